@@ -1,0 +1,121 @@
+# pggrade.  `make help` lists the targets; everything built goes into build/.
+
+BUILD   ?= build
+CC      ?= cc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+
+WARNINGS := -std=c17 -Wall -Wextra -Wconversion -Wshadow -Werror
+CFLAGS   ?= -O2 -g
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -I/usr/include/postgresql -DPGGRADE_VERSION='"$(VERSION)"' \
+            -DPGGRADE_SHARE='"$(PREFIX)/share/pggrade"'
+LIBS     := -lpq -lpg_query -lyaml -ljansson -lz -lm -lpthread
+SANITIZE ?=
+
+SOURCES := $(sort $(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+LIBRARY := $(BUILD)/libpggrade.a
+PROGRAM := $(BUILD)/pggrade
+UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+GOLDEN  := $(patsubst tests/golden/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/golden/test_*.c)))
+RUN     := $(patsubst tests/run/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/run/test_*.c)))
+SERVER  := $(patsubst tests/server/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/server/test_*.c)))
+TESTS   := $(UNIT) $(GOLDEN) $(RUN) $(SERVER)
+
+.DELETE_ON_ERROR:
+.PHONY: all deps demo test check check-asan check-tsan check-valgrind lint format docs \
+        install uninstall dist clean help tests
+
+all: $(PROGRAM) ## build pggrade into build/
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## install what is missing (says what before it does)
+	@scripts/install-deps
+
+demo: ## install, build, and grade the contacts scenario on a private cluster
+	@scripts/install-deps
+	@$(MAKE) --no-print-directory all
+	$(PROGRAM) run contacts
+
+test: ## install, build, and run every test
+	@scripts/install-deps
+	@$(MAKE) --no-print-directory all tests
+	@scripts/run-tests $(BUILD) all
+
+check: all tests ## the tests that need no server; seconds
+	@scripts/run-tests $(BUILD) quick
+
+tests: $(PROGRAM) $(TESTS)
+
+check-asan: ## every test under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=-fsanitize=address,undefined\ -fno-sanitize-recover=all\ -fno-omit-frame-pointer CFLAGS='-O1 -g' all tests
+	@scripts/run-tests $(BUILD)/asan all
+
+check-tsan: ## the tests with threads under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=-fsanitize=thread CFLAGS='-O1 -g' all tests
+	@scripts/run-tests $(BUILD)/tsan all
+
+check-valgrind: all tests ## unit tests and a small run under valgrind
+	@scripts/run-tests $(BUILD) valgrind
+
+lint: ## warnings, clang-tidy, cppcheck, shellcheck, floors, sizes
+	@scripts/install-deps
+	@scripts/lint
+
+format: ## lay out the C code
+	clang-format -i $(SOURCES) src/main.c $$(find include tests -name '*.[ch]')
+
+docs: $(PROGRAM) ## the manual page and the completion, from the option tables
+	@mkdir -p $(BUILD)/docs
+	$(PROGRAM) manual > $(BUILD)/docs/pggrade.1
+	$(PROGRAM) completion bash > $(BUILD)/docs/pggrade.bash
+
+$(BUILD)/obj/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
+	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BUILD)/tests/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/tests/%: tests/golden/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/tests/%: tests/run/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/tests/%: tests/server/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+
+install: all docs ## install under DESTDIR and PREFIX
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pggrade
+	install -D -m 644 $(BUILD)/docs/pggrade.1 $(DESTDIR)$(PREFIX)/share/man/man1/pggrade.1
+	install -D -m 644 $(BUILD)/docs/pggrade.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pggrade
+	for file in $$(find workloads scenarios -type f); do \
+	    install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/pggrade/$$file || exit 1; done
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/pggrade $(DESTDIR)$(PREFIX)/share/man/man1/pggrade.1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pggrade
+	rm -rf $(DESTDIR)$(PREFIX)/share/pggrade
+
+dist: ## a source archive
+	git archive --format=tar.gz --prefix=pggrade-$(VERSION)/ -o $(BUILD)/pggrade-$(VERSION).tar.gz HEAD
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(BUILD)/obj/main.d $(TESTS:=.d)

@@ -1,0 +1,104 @@
+/*
+ * card: the judgement on a run: grades, verdicts, findings, gate.
+ *
+ * A pure function of the run and the rubric.  The card borrows the run; what it adds it
+ * owns.  Reports print it and decide nothing.
+ */
+#ifndef PGGRADE_GRADE_CARD_H
+#define PGGRADE_GRADE_CARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pggrade/base/error.h"
+#include "pggrade/grade/rubric.h"
+#include "pggrade/result/run.h"
+
+/* Best first: a greater letter is worse. */
+enum letter { LETTER_A_PLUS, LETTER_A, LETTER_B, LETTER_C, LETTER_D, LETTER_F, LETTER_COUNT };
+extern const char *const letter_names[LETTER_COUNT]; /* "A+", "A", … */
+
+/* One query on one side. */
+struct query_grade {
+    enum letter letter;
+    enum letter best;      /* better than `letter` where the interval spans a boundary */
+    bool passed;           /* met its objectives, no error, kept its promises */
+    double average_ms;     /* of the graded latency: adjusted where run->adjusted */
+    double p50_ms, p95_ms; /* of the graded latency */
+    double p50_wall_ms, p95_wall_ms, p99_wall_ms, max_wall_ms; /* as the client saw it */
+    bool p99_known;        /* enough samples (368) */
+    uint64_t executions;
+    uint64_t errors;
+    uint64_t slow, very_slow; /* wall executions above 100 ms and 500 ms */
+    const char **reasons;  /* each cap and failure, one sentence */
+    size_t reason_count;
+};
+
+struct side_grade {
+    enum letter letter;
+    enum letter best;
+    uint64_t passed;
+    uint64_t queries;
+    double average_ms;     /* mean of the queries' averages */
+    const char *derivation; /* "B = 12/13 pass, average 3.1 ms" and caps */
+    const char **reasons;
+    size_t reason_count;
+};
+
+enum verdict_kind {
+    VERDICT_FASTER,
+    VERDICT_SAME,
+    VERDICT_SLOWER,
+    VERDICT_INCONCLUSIVE,
+    VERDICT_COUNT
+};
+extern const char *const verdict_names[VERDICT_COUNT];
+
+struct verdict {
+    size_t query;
+    size_t from, to; /* sides of the run */
+    enum verdict_kind kind;
+    const char *basis; /* "cpu_p10", "adjusted_p10", "wall_p10" */
+    double ratio;      /* to / from of the basis; NAN where nothing was measured */
+    double low, high;  /* 95 % interval of the ratio */
+    double detectable; /* smallest effect this measurement would have called, as a fraction */
+    size_t quads;      /* on which it rests */
+    const char *reason; /* one sentence */
+};
+
+/* A finding of one query on one side, or of a side (query SIZE_MAX). */
+struct card_finding {
+    const struct finding *finding;
+    size_t query;
+    size_t side;
+    double stake_ms; /* share of the average latency: what the order goes by */
+};
+
+struct gate {
+    bool passed;
+    int exit_status;
+};
+
+struct card {
+    struct arena *arena;
+    const struct run *run; /* borrowed */
+    const struct rubric *rubric; /* borrowed */
+    struct side_grade *sides;     /* one per side of the run */
+    struct query_grade **queries; /* [query][side] */
+    struct verdict *verdicts;     /* by query, then side: baseline to each other side */
+    size_t verdict_count;
+    struct card_finding *findings; /* most time at stake first */
+    size_t finding_count;
+    double noise_run_queue_share;  /* of wall time spent waiting for a CPU */
+    double noise_cpu_spread;       /* median over cells of cpu p90 / p10; NAN without CPU clock */
+    struct gate gate;
+};
+
+struct card *card_create(const struct run *run, const struct rubric *rubric);
+void card_destroy(struct card *card); /* NULL is allowed */
+
+/* NULL where there is none. */
+const struct verdict *card_verdict(const struct card *card, size_t query, size_t from, size_t to);
+
+#endif

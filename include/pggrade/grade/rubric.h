@@ -1,0 +1,26 @@
+/*
+ * rubric: the bands and caps from which letters are given; rubric 1 is built in.
+ */
+#ifndef PGGRADE_GRADE_RUBRIC_H
+#define PGGRADE_GRADE_RUBRIC_H
+
+#include <stdint.h>
+
+#include "pggrade/base/error.h"
+
+struct rubric {
+    uint64_t number;          /* 1: the built-in */
+    uint64_t a_plus_ns;       /* average below: A+ */
+    uint64_t a_ns;            /* average below: A */
+    double b_share, c_share, d_share; /* of queries that pass, at least */
+    uint64_t slow_ns, very_slow_ns;
+    double min_effect;        /* smallest effect that matters, 0.03; never under 0.02 */
+};
+
+extern const struct rubric rubric_default;
+
+/* A YAML file with any of: number, a_plus, a, b, c, d, slow, very_slow, min_effect; the rest as in
+ * the default.  Unknown keys and bad values are refused with file:line:column. */
+bool rubric_load(const char *path, struct rubric *rubric, struct error *error) PGGRADE_MUST_CHECK;
+
+#endif

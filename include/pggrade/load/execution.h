@@ -1,0 +1,44 @@
+/*
+ * execution: one execution of one query, statement by statement.
+ *
+ * It knows which statement comes next and with which values: the next page after
+ * the last row, one statement per row, a column collected into an array.  It knows
+ * no sockets and no clocks, so the load engine drives it from events and the plan
+ * capture drives it one call at a time.  It is made once for a query and begun
+ * again for every execution; buffers grow only between executions.
+ */
+#ifndef PGGRADE_LOAD_EXECUTION_H
+#define PGGRADE_LOAD_EXECUTION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pggrade/load/parameter.h"
+#include "pggrade/pg/session.h"
+#include "pggrade/spec/workload.h"
+
+struct execution;
+
+/* `sources` has one for each of query->parameters; all borrowed. */
+struct execution *execution_create(const struct query *query,
+    struct parameter_source *const *sources);
+void execution_destroy(struct execution *execution); /* NULL is allowed */
+
+void execution_begin(struct execution *execution, uint64_t number);
+
+/* One statement to send. */
+struct step {
+    size_t statement;          /* index in query->statements */
+    uint64_t repetition;       /* how many times this statement has run in this execution */
+    const char *const *values; /* text, NULL for null; valid until the next call */
+    size_t value_count;
+};
+
+/* False when the execution is finished. */
+bool execution_next(struct execution *execution, struct step *step);
+
+/* The result of the step that execution_next gave; takes the rows over.  Not called for a
+ * failed statement: the execution is then simply begun again. */
+void execution_result(struct execution *execution, struct rows *rows);
+
+#endif

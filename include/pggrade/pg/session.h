@@ -1,0 +1,106 @@
+/*
+ * session: one connection to PostgreSQL.
+ *
+ * The only floor that knows libpq.  The first half of the calls waits for the server
+ * (and looks at the interrupt flag while it waits); the second half never waits: it is
+ * what the load engine drives from its own event loop.  A session belongs to one
+ * thread; whoever opens it closes it.
+ */
+#ifndef PGGRADE_PG_SESSION_H
+#define PGGRADE_PG_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pggrade/base/error.h"
+#include "pggrade/spec/scenario.h"
+
+struct session;
+
+/* A result with its rows, or the error the server sent instead.  Owned by whoever it
+ * was handed to; rows_destroy takes NULL.  Values are text. */
+struct rows;
+
+struct session_options {
+    const char *conninfo;    /* libpq keywords or URL; never shown, it may hold a password */
+    const char *database;    /* replaces the one in conninfo; NULL keeps it */
+    const struct setting *settings; /* SET in this session, in order */
+    size_t setting_count;
+    bool read_only;          /* default_transaction_read_only */
+    uint64_t timeout_ns;     /* for connecting; 0: 10 s */
+};
+
+/* ---- waiting calls ---- */
+
+/* ERROR_PREPARE where nobody answers or the server refuses, with its words. */
+bool session_open(const struct session_options *options, struct session **session,
+    struct error *error) PGGRADE_MUST_CHECK;
+void session_close(struct session *session); /* NULL is allowed */
+
+/* One statement (or several, in the simple protocol); results are dropped.
+ * A failure is ERROR_SQL with its SQLSTATE and message (detail and hint behind it). */
+bool session_run(struct session *session, const char *sql, struct error *error)
+    PGGRADE_MUST_CHECK;
+
+/* One statement with text parameters $1 … $n (NULL for null). */
+bool session_query(struct session *session, const char *sql, const char *const *values,
+    size_t value_count, struct rows **rows, struct error *error) PGGRADE_MUST_CHECK;
+
+/* session_query for one value: the first column of the first row, NULL where there is none or it
+ * is null; to be freed. */
+bool session_value(struct session *session, const char *sql, const char *const *values,
+    size_t value_count, char **value, struct error *error) PGGRADE_MUST_CHECK;
+
+int session_server_version(const struct session *session); /* 150018 */
+int session_backend_pid(const struct session *session);
+const char *session_database(const struct session *session);
+
+/* 'text' with its quotes, "name" with its quotes; to be freed. */
+char *session_quote_literal(struct session *session, const char *text);
+char *session_quote_name(struct session *session, const char *name);
+
+/* ---- calls that never wait ---- */
+
+int session_socket(const struct session *session);
+
+/* Send one thing; at most one is under way.  False: the connection is lost. */
+bool session_send_prepare(struct session *session, const char *name, const char *sql,
+    const uint32_t *oids, size_t oid_count) PGGRADE_MUST_CHECK;
+bool session_send_prepared(struct session *session, const char *name, const char *const *values,
+    const int *lengths, const int *formats, size_t value_count) PGGRADE_MUST_CHECK;
+bool session_send_sql(struct session *session, const char *sql) PGGRADE_MUST_CHECK;
+
+/* Ask the server to cancel what is under way, on a second connection; waits for that. */
+void session_cancel(struct session *session);
+
+enum session_event {
+    SESSION_READ,   /* nothing yet: call again when the socket is readable */
+    SESSION_WRITE,  /* output is pending: call again when it is readable or writable */
+    SESSION_RESULT, /* *rows is a result (perhaps an error), now the caller's */
+    SESSION_IDLE,   /* the last result was handed out; the session takes the next command */
+    SESSION_LOST    /* the connection is gone; session_lost_reason says why */
+};
+
+/* Take one step.  After SESSION_RESULT call again until SESSION_IDLE. */
+enum session_event session_advance(struct session *session, struct rows **rows);
+const char *session_lost_reason(const struct session *session);
+
+/* 'I' idle, 'T' in a transaction, 'E' in a failed one, '?' unknown. */
+char session_transaction_status(const struct session *session);
+
+/* ---- results ---- */
+
+void rows_destroy(struct rows *rows);
+bool rows_failed(const struct rows *rows);
+const char *rows_sqlstate(const struct rows *rows); /* "" where not failed */
+const char *rows_message(const struct rows *rows);  /* primary message; "" where not failed */
+size_t rows_count(const struct rows *rows);
+size_t rows_columns(const struct rows *rows);
+const char *rows_column_name(const struct rows *rows, size_t column);
+/* SIZE_MAX where there is no such column. */
+size_t rows_column(const struct rows *rows, const char *name);
+const char *rows_value(const struct rows *rows, size_t row, size_t column); /* NULL for null */
+size_t rows_length(const struct rows *rows, size_t row, size_t column);
+uint64_t rows_affected(const struct rows *rows); /* of INSERT, UPDATE, …; 0 otherwise */
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * target: the database of one side, ready to be measured.
+ *
+ * Preparing builds the fixture once per content hash (schema, data, scale, seed,
+ * server version) as a template, clones it for each side, migrates, vacuums,
+ * analyses and prewarms it; a side without committed writes is kept for the next
+ * run.  A side with a DSN is only looked at.
+ */
+#ifndef PGGRADE_PG_TARGET_H
+#define PGGRADE_PG_TARGET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pggrade/base/error.h"
+#include "pggrade/base/watcher.h"
+#include "pggrade/pg/server.h"
+#include "pggrade/spec/scenario.h"
+
+/* One statement of a migration, as it was run when the side was built. */
+struct migration_step {
+    char *file;  /* name in migrations/ */
+    int line;
+    char *title; /* first words or comment */
+    uint64_t duration_ns;
+};
+
+struct index_fact {
+    char *schema;
+    char *table;
+    char *name;
+    char *definition; /* pg_get_indexdef */
+    uint64_t size_bytes;
+    bool valid; /* indisvalid and indisready */
+    bool unique;
+    bool primary; /* or an exclusion constraint's */
+};
+
+struct table_fact {
+    char *schema;
+    char *name;
+    double rows;         /* reltuples */
+    uint64_t size_bytes; /* heap and toast */
+    uint64_t indexes_bytes;
+    bool analysed;         /* statistics exist */
+    double modified_share; /* n_mod_since_analyze / rows */
+};
+
+struct target {
+    const struct side *side; /* borrowed from the scenario */
+    char *conninfo;          /* of this database, for session_options */
+    char *database;
+    bool read_only;          /* sessions must be opened so */
+    bool created;            /* pggrade made it */
+    uint64_t size_bytes;
+    struct migration_step *steps;
+    size_t step_count;
+    struct index_fact *indexes; /* user schemas only; sorted by schema, table, name */
+    size_t index_count;
+    struct table_fact *tables;  /* likewise */
+    size_t table_count;
+};
+
+struct target_request {
+    const struct scenario *scenario;
+    double scale;
+    uint64_t seed;
+    const char *allow_writes; /* name of the one foreign database that may be written; NULL: none */
+    bool rebuild;             /* drop what is cached first */
+    const struct watcher *watcher;
+};
+
+/* What was prepared for a run, one target for each of scenario->compare, in that order. */
+struct targets {
+    struct target *items;
+    size_t count;
+    char *data_hash;           /* of what the fixture was made of: hex; "" for foreign databases */
+    uint64_t fixture_build_ns; /* 0 where it came from the cache */
+};
+
+bool targets_prepare(struct server *server, const struct target_request *request,
+    struct targets *targets, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Drops databases that committed writes have changed, frees everything. */
+void targets_release(struct server *server, struct targets *targets);
+
+/* Options for a session on this target: its settings, its database, read-only or not. */
+struct session_options target_session_options(const struct target *target);
+
+#endif

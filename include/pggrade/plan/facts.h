@@ -1,0 +1,70 @@
+/*
+ * facts: what the plans of one query on one side prove, free of any clock.
+ */
+#ifndef PGGRADE_PLAN_FACTS_H
+#define PGGRADE_PLAN_FACTS_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pggrade/spec/workload.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_WARN, SEVERITY_SEVERE, SEVERITY_COUNT };
+extern const char *const severity_names[SEVERITY_COUNT]; /* "info", "warn", "severe" */
+
+/* One fact worth acting on. */
+struct finding {
+    char *code; /* "promised-index-unused" */
+    enum severity severity;
+    char *evidence; /* one sentence with its numbers */
+    char *remedy;   /* what to do, fit to be pasted where it is SQL */
+    char *node;     /* "Seq Scan on phone_contacts"; "" for facts without a node */
+    double share;   /* of the query's work that is at stake, 0 … 1 */
+};
+
+/* One distinct plan of one statement. */
+struct plan_variant {
+    size_t statement;  /* index in the query */
+    char *shape;       /* plan_shape, short form */
+    char *hash;        /* 16 hex digits of the full shape */
+    char *headline;    /* plan_headline */
+    uint64_t samples;  /* parameter sets that had it */
+    json_t *example;   /* the EXPLAIN document of one; NULL in a run read back from a file */
+};
+
+struct index_use {
+    char *name;
+    uint64_t samples; /* parameter sets in which some statement's plan used it */
+};
+
+struct promise_fact {
+    size_t promise;    /* index in query->promises */
+    bool bound;        /* on this side, and (PROMISE_INDEX) one of the indexes exists */
+    bool kept;         /* meaningful where bound */
+    uint64_t samples;  /* parameter sets with the index used, or with the node present */
+    char *detail;      /* one sentence */
+};
+
+struct plan_facts {
+    uint64_t samples; /* parameter sets explained; 0: nothing is known */
+    struct plan_variant *variants;
+    size_t variant_count;
+    struct index_use *indexes; /* sorted by samples, then name */
+    size_t index_count;
+    struct promise_fact *promises; /* one for each of the query's */
+    size_t promise_count;
+    struct finding *findings; /* severe first */
+    size_t finding_count;
+    double buffers_per_call; /* shared hit + read, all statements, mean over the sets */
+    double rows_per_call;    /* returned or changed by the last statement that ran, summed over its repetitions */
+    double wal_records_per_call;
+    double wal_bytes_per_call;
+    bool spilled;            /* a sort or hash went to disk */
+    bool parallel;           /* workers were planned in some plan */
+    bool generic;            /* some plan was generic: it held $n */
+};
+
+void plan_facts_clear(struct plan_facts *facts);
+
+#endif

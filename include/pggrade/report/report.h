@@ -1,0 +1,29 @@
+/*
+ * report: the card in a form people or programs read.
+ *
+ * Every writer is a pure function of the card: the same card gives the same bytes.
+ */
+#ifndef PGGRADE_REPORT_REPORT_H
+#define PGGRADE_REPORT_REPORT_H
+
+#include <stdbool.h>
+
+#include "pggrade/base/text.h"
+#include "pggrade/grade/card.h"
+
+struct report_options {
+    bool colour;  /* escape sequences allowed */
+    bool verbose; /* every side's every query, parameters, statements */
+};
+
+/* The report card, at most 80 columns. */
+void report_terminal(const struct card *card, const struct report_options *options,
+    struct text *out);
+
+/* report.md */
+void report_markdown(const struct card *card, struct text *out);
+
+/* summary.json, the format of design 4.6 */
+void report_summary(const struct card *card, struct text *out);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * folder: results/DATE-TIME-SCENARIO/, written beside and renamed as a whole.
+ */
+#ifndef PGGRADE_RESULT_FOLDER_H
+#define PGGRADE_RESULT_FOLDER_H
+
+#include "pggrade/base/error.h"
+#include "pggrade/result/run.h"
+
+/* A result under construction: results/.draft-… until it is complete. */
+struct result_folder;
+
+bool result_folder_create(const char *results, const char *scenario, int64_t started_s,
+    struct result_folder **folder, struct error *error) PGGRADE_MUST_CHECK;
+
+/* One file in it; `name` may hold one folder ("plans/x.json"). */
+bool result_folder_add(struct result_folder *folder, const char *name, const char *content,
+    struct error *error) PGGRADE_MUST_CHECK;
+
+/* Renames it to its final name and points results/latest to it; *path is that of the final folder,
+ * to be freed.  A name already taken gets -2, -3, … */
+bool result_folder_finish(struct result_folder *folder, char **path, struct error *error)
+    PGGRADE_MUST_CHECK;
+
+/* Removes an unfinished one; frees it in any case; NULL is allowed. */
+void result_folder_destroy(struct result_folder *folder);
+
+/* The run.json a user means by "latest", a folder, a file or the name of a folder in
+ * results/; to be freed. */
+bool result_find(const char *results, const char *name, char **path, struct error *error)
+    PGGRADE_MUST_CHECK;
+
+#endif
