@@ -1,0 +1,154 @@
+#include "pggrade/load/crew.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/memory.h"
+
+struct member {
+    struct crew *crew;
+    struct worker *worker;
+    pthread_t thread;
+    bool ok;
+    struct error error;
+};
+
+struct crew {
+    struct member *members;
+    size_t size;
+    size_t threads; /* that run: members 1 … threads */
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
+    uint64_t slices;  /* begun so far: a thread waits for the next one */
+    size_t working;   /* threads still in the slice */
+    bool ending;
+    const struct slice *slice;
+};
+
+static void *
+member_main(void *argument)
+{
+    struct member *member = argument;
+    struct crew *crew = member->crew;
+    uint64_t seen = 0;
+
+    worker_enter(member->worker);
+    (void)pthread_mutex_lock(&crew->lock);
+    for (;;) {
+        const struct slice *slice;
+
+        while (crew->slices == seen && !crew->ending)
+            (void)pthread_cond_wait(&crew->changed, &crew->lock);
+        if (crew->ending)
+            break;
+        seen = crew->slices;
+        slice = crew->slice;
+        (void)pthread_mutex_unlock(&crew->lock);
+        member->ok = worker_run(member->worker, slice, &member->error);
+        (void)pthread_mutex_lock(&crew->lock);
+        if (--crew->working == 0)
+            (void)pthread_cond_broadcast(&crew->changed);
+    }
+    (void)pthread_mutex_unlock(&crew->lock);
+    return NULL;
+}
+
+static bool
+start_threads(struct crew *crew, struct error *error)
+{
+    for (size_t i = 1; i < crew->size; i++) {
+        int status =
+            pthread_create(&crew->members[i].thread, NULL, member_main, &crew->members[i]);
+
+        if (status != 0)
+            return error_set(error, ERROR_PREPARE, "cannot start %zu threads: %s", crew->size,
+                strerror(status));
+        crew->threads++;
+    }
+    return true;
+}
+
+bool
+crew_create(const struct worker_options *options, size_t clients, size_t threads,
+    struct crew **crew, struct error *error)
+{
+    struct crew *made = xcalloc(1, sizeof *made);
+    size_t first = 0;
+
+    *crew = made;
+    made->size = threads < clients ? threads : clients;
+    (void)pthread_mutex_init(&made->lock, NULL);
+    (void)pthread_cond_init(&made->changed, NULL);
+    made->members = xcalloc(made->size, sizeof *made->members);
+    for (size_t i = 0; i < made->size; i++) {
+        struct worker_options mine = *options;
+
+        mine.client_total = clients;
+        mine.client_first = first;
+        mine.client_count = clients / made->size + (i < clients % made->size ? 1 : 0);
+        first += mine.client_count;
+        made->members[i].crew = made;
+        if (!worker_create(&mine, &made->members[i].worker, error))
+            return false;
+    }
+    worker_enter(made->members[0].worker);
+    return made->size == 1 || start_threads(made, error);
+}
+
+void
+crew_destroy(struct crew *crew)
+{
+    if (crew == NULL)
+        return;
+    (void)pthread_mutex_lock(&crew->lock);
+    crew->ending = true;
+    (void)pthread_cond_broadcast(&crew->changed);
+    (void)pthread_mutex_unlock(&crew->lock);
+    for (size_t i = 1; i <= crew->threads; i++)
+        (void)pthread_join(crew->members[i].thread, NULL);
+    (void)pthread_cond_destroy(&crew->changed);
+    (void)pthread_mutex_destroy(&crew->lock);
+    for (size_t i = 0; i < crew->size; i++)
+        worker_destroy(crew->members[i].worker);
+    free(crew->members);
+    free(crew);
+}
+
+bool
+crew_run(struct crew *crew, const struct slice *slice, struct error *error)
+{
+    struct member *first = &crew->members[0];
+
+    if (crew->size == 1)
+        return worker_run(first->worker, slice, error);
+    (void)pthread_mutex_lock(&crew->lock);
+    crew->slice = slice;
+    crew->slices++;
+    crew->working = crew->threads;
+    (void)pthread_cond_broadcast(&crew->changed);
+    (void)pthread_mutex_unlock(&crew->lock);
+    first->ok = worker_run(first->worker, slice, &first->error);
+    (void)pthread_mutex_lock(&crew->lock);
+    while (crew->working > 0)
+        (void)pthread_cond_wait(&crew->changed, &crew->lock);
+    (void)pthread_mutex_unlock(&crew->lock);
+    for (size_t i = 0; i < crew->size; i++)
+        if (!crew->members[i].ok) {
+            *error = crew->members[i].error;
+            return false;
+        }
+    return true;
+}
+
+size_t
+crew_size(const struct crew *crew)
+{
+    return crew->size;
+}
+
+struct worker *
+crew_worker(struct crew *crew, size_t index)
+{
+    return crew->members[index].worker;
+}

@@ -1,0 +1,230 @@
+#include "pggrade/load/execution.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
+
+struct execution {
+    const struct query *query;
+    struct parameter_source *const *sources;
+    uint64_t number;
+    size_t statement;    /* the one under way or next */
+    uint64_t repetition; /* how often it has been given out */
+    size_t row;          /* STATEMENT_EACH: current row of the rows it walks over */
+    struct rows **results; /* [statement]: its last result in this execution */
+    const char **values;
+    char (*buffers)[PARAMETER_TEXT_SIZE];
+    struct text *arrays; /* [slot]: reused, so they grow in the first executions only */
+};
+
+struct execution *
+execution_create(const struct query *query, struct parameter_source *const *sources)
+{
+    struct execution *execution = xcalloc(1, sizeof *execution);
+    size_t slots = 1;
+
+    for (size_t s = 0; s < query->statement_count; s++)
+        if (query->statements[s].slot_count > slots)
+            slots = query->statements[s].slot_count;
+    execution->query = query;
+    execution->sources = sources;
+    execution->results = xcalloc(query->statement_count, sizeof *execution->results);
+    execution->values = xcalloc(slots, sizeof *execution->values);
+    execution->buffers = xcalloc(slots, sizeof *execution->buffers);
+    execution->arrays = xcalloc(slots + 1, sizeof *execution->arrays);
+    for (size_t i = 0; i < slots; i++)
+        text_append(&execution->arrays[i], "");
+    return execution;
+}
+
+static void
+drop_results(struct execution *execution)
+{
+    for (size_t s = 0; s < execution->query->statement_count; s++) {
+        rows_destroy(execution->results[s]);
+        execution->results[s] = NULL;
+    }
+}
+
+void
+execution_destroy(struct execution *execution)
+{
+    if (execution == NULL)
+        return;
+    drop_results(execution);
+    for (struct text *array = execution->arrays; array->data != NULL; array++)
+        text_free(array);
+    free(execution->results);
+    free(execution->values);
+    free(execution->buffers);
+    free(execution->arrays);
+    free(execution);
+}
+
+void
+execution_begin(struct execution *execution, uint64_t number)
+{
+    drop_results(execution);
+    execution->number = number;
+    execution->statement = 0;
+    execution->repetition = 0;
+    execution->row = 0;
+}
+
+/* The nearest result that has the column: a repeated statement's own first, so that a page
+ * continues after the one before it. */
+static const struct rows *
+rows_with(const struct execution *execution, const char *name, size_t *column)
+{
+    size_t first = execution->statement;
+
+    if (execution->query->statements[first].mode != STATEMENT_REPEAT || execution->repetition == 0)
+        first--; /* statement 0 has no columns to look for: wraps and ends the loop */
+    for (size_t s = first; s < execution->query->statement_count; s--) {
+        if (execution->results[s] == NULL)
+            continue;
+        *column = rows_column(execution->results[s], name);
+        if (*column != SIZE_MAX)
+            return execution->results[s];
+    }
+    return NULL;
+}
+
+/* The rows that an EACH statement walks over: those its first column slot comes from. */
+static size_t
+rows_to_walk(const struct execution *execution)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+    size_t column;
+
+    for (size_t i = 0; i < statement->slot_count; i++) {
+        const struct rows *rows;
+
+        if (statement->slots[i].kind != SLOT_COLUMN)
+            continue;
+        rows = rows_with(execution, statement->slots[i].name, &column);
+        return rows == NULL ? 0 : rows_count(rows);
+    }
+    /* No column used: still once for every row of the statement before. */
+    if (execution->statement == 0 || execution->results[execution->statement - 1] == NULL)
+        return 0;
+    return rows_count(execution->results[execution->statement - 1]);
+}
+
+/* "{…}" with every element quoted, as PostgreSQL's array input wants it. */
+static const char *
+collect(const struct rows *rows, size_t column, struct text *array)
+{
+    array->length = 0;
+    text_append_char(array, '{');
+    for (size_t row = 0; row < rows_count(rows); row++) {
+        const char *value = rows_value(rows, row, column);
+
+        if (row > 0)
+            text_append_char(array, ',');
+        if (value == NULL) {
+            text_append(array, "NULL");
+            continue;
+        }
+        text_append_char(array, '"');
+        for (; *value != '\0'; value++) {
+            if (*value == '"' || *value == '\\')
+                text_append_char(array, '\\');
+            text_append_char(array, *value);
+        }
+        text_append_char(array, '"');
+    }
+    text_append_char(array, '}');
+    return array->data;
+}
+
+/* False where a column has no row to come from. */
+static bool
+fill_slot(struct execution *execution, size_t slot_index)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+    const struct slot *slot = &statement->slots[slot_index];
+    const struct rows *rows;
+    size_t column;
+    size_t row;
+
+    if (slot->kind == SLOT_PARAMETER) {
+        execution->values[slot_index] = parameter_value(execution->sources[slot->index],
+            execution->number, execution->repetition, execution->buffers[slot_index]);
+        return true;
+    }
+    rows = rows_with(execution, slot->name, &column);
+    if (rows == NULL || rows_count(rows) == 0)
+        return false;
+    if (slot->kind == SLOT_COLLECTED) {
+        execution->values[slot_index] = collect(rows, column, &execution->arrays[slot_index]);
+        return true;
+    }
+    row = statement->mode == STATEMENT_EACH ? execution->row : rows_count(rows) - 1;
+    if (row >= rows_count(rows))
+        return false;
+    execution->values[slot_index] = rows_value(rows, row, column);
+    return true;
+}
+
+/* Whether the current statement is to run (again). */
+static bool
+wanted(const struct execution *execution)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+    const struct rows *last = execution->results[execution->statement];
+
+    switch (statement->mode) {
+    case STATEMENT_EACH:
+        return execution->row < rows_to_walk(execution);
+    case STATEMENT_REPEAT:
+        if (execution->repetition >= statement->repeat)
+            return false;
+        return !(statement->until_empty && execution->repetition > 0 && last != NULL &&
+            rows_count(last) == 0);
+    default:
+        return execution->repetition == 0;
+    }
+}
+
+static bool
+fill_slots(struct execution *execution)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+
+    for (size_t i = 0; i < statement->slot_count; i++)
+        if (!fill_slot(execution, i))
+            return false;
+    return true;
+}
+
+bool
+execution_next(struct execution *execution, struct step *step)
+{
+    while (execution->statement < execution->query->statement_count) {
+        if (wanted(execution) && fill_slots(execution)) {
+            step->statement = execution->statement;
+            step->repetition = execution->repetition;
+            step->values = execution->values;
+            step->value_count = execution->query->statements[execution->statement].slot_count;
+            return true;
+        }
+        execution->statement++;
+        execution->repetition = 0;
+        execution->row = 0;
+    }
+    return false;
+}
+
+void
+execution_result(struct execution *execution, struct rows *rows)
+{
+    struct rows **last = &execution->results[execution->statement];
+
+    rows_destroy(*last);
+    *last = rows;
+    execution->repetition++;
+    execution->row++;
+}
