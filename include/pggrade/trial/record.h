@@ -1,0 +1,23 @@
+/*
+ * record: what was prepared and measured, copied into a run.
+ */
+#ifndef PGGRADE_TRIAL_RECORD_H
+#define PGGRADE_TRIAL_RECORD_H
+
+#include "pggrade/load/engine.h"
+#include "pggrade/pg/server.h"
+#include "pggrade/pg/target.h"
+#include "pggrade/result/run.h"
+#include "pggrade/trial/trial.h"
+
+/* Scenario, options, server and machine. */
+void record_circumstances(struct run *run, const struct trial_options *options,
+    const struct server *server, const struct targets *targets);
+
+void record_sides(struct run *run, const struct targets *targets);
+
+/* The selected queries; moves the histograms out of `load`. */
+void record_queries(struct run *run, const struct trial_options *options,
+    struct load_result *load);
+
+#endif

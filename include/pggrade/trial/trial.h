@@ -1,0 +1,37 @@
+/*
+ * trial: one measurement from end to end: databases, slices of load, plans, and
+ * the run that holds what was found.
+ */
+#ifndef PGGRADE_TRIAL_TRIAL_H
+#define PGGRADE_TRIAL_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pggrade/base/error.h"
+#include "pggrade/base/watcher.h"
+#include "pggrade/result/run.h"
+#include "pggrade/spec/scenario.h"
+
+struct trial_options {
+    const struct scenario *scenario; /* the sides of its `compare` are measured */
+    double scale;
+    uint64_t seed;
+    uint64_t time_per_query_ns; /* for a pair of sides */
+    uint64_t clients;
+    uint64_t threads;
+    uint64_t plan_samples;      /* parameter sets to explain for each query and side */
+    const char *dsn;            /* NULL: the private cluster */
+    const char *allow_writes;   /* name of the one foreign database that may be written */
+    const char *cache_folder;   /* NULL: the default */
+    bool rebuild;
+    const bool *query_selected; /* [query] of the workload; NULL: all */
+    const char *command;        /* how to repeat it, for the report */
+    const struct watcher *watcher;
+};
+
+/* Measures; *run is the caller's, to be destroyed. */
+bool trial_run(const struct trial_options *options, struct run **run, struct error *error)
+    PGGRADE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,231 @@
+#include "pggrade/trial/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/text.h"
+#include "pggrade/trial/machine.h"
+
+static void *
+allocate(struct run *run, size_t count, size_t size)
+{
+    return arena_alloc(run->arena, count, size);
+}
+
+static const char *
+copy(struct run *run, const char *text)
+{
+    return arena_strdup(run->arena, text);
+}
+
+void
+record_circumstances(struct run *run, const struct trial_options *options,
+    const struct server *server, const struct targets *targets)
+{
+    const struct scenario *scenario = options->scenario;
+
+    run->version = PGGRADE_VERSION;
+    run->scenario = copy(run, scenario->name);
+    run->title = copy(run, scenario->title);
+    run->workload = copy(run, scenario->workload->name);
+    run->workload_path = copy(run, scenario->workload->path);
+    run->command = copy(run, options->command);
+    run->seed = options->seed;
+    run->scale = options->scale;
+    run->clients = options->clients;
+    run->threads = options->threads;
+    run->seconds_per_query_ns = options->time_per_query_ns;
+    run->data_hash = copy(run, targets->data_hash);
+    run->fixture_build_ns = targets->fixture_build_ns;
+    run->server_version = copy(run, server_version_text(server));
+    run->server_version_number = server_version(server);
+    run->server_private = server_is_private(server);
+    run->configuration = copy(run, server_configuration(server));
+    machine_record(run);
+}
+
+static void
+record_indexes(struct run *run, struct run_side *side, const struct target *target)
+{
+    side->index_count = target->index_count;
+    side->indexes = allocate(run, target->index_count, sizeof *side->indexes);
+    for (size_t i = 0; i < target->index_count; i++) {
+        const struct index_fact *fact = &target->indexes[i];
+
+        side->indexes[i] = (struct run_index){
+            .schema = copy(run, fact->schema),
+            .table = copy(run, fact->table),
+            .name = copy(run, fact->name),
+            .definition = copy(run, fact->definition),
+            .size_bytes = fact->size_bytes,
+            .valid = fact->valid,
+            .unique = fact->unique,
+            .primary = fact->primary,
+        };
+    }
+}
+
+static void
+record_tables(struct run *run, struct run_side *side, const struct target *target)
+{
+    side->table_count = target->table_count;
+    side->tables = allocate(run, target->table_count, sizeof *side->tables);
+    for (size_t i = 0; i < target->table_count; i++) {
+        const struct table_fact *fact = &target->tables[i];
+
+        side->tables[i] = (struct run_table){
+            .schema = copy(run, fact->schema),
+            .name = copy(run, fact->name),
+            .rows = fact->rows,
+            .size_bytes = fact->size_bytes,
+            .indexes_bytes = fact->indexes_bytes,
+            .analysed = fact->analysed,
+            .modified_share = fact->modified_share,
+        };
+    }
+}
+
+static void
+record_steps(struct run *run, struct run_side *side, const struct target *target)
+{
+    side->step_count = target->step_count;
+    side->steps = allocate(run, target->step_count, sizeof *side->steps);
+    for (size_t i = 0; i < target->step_count; i++) {
+        const struct migration_step *step = &target->steps[i];
+
+        side->steps[i] = (struct run_migration_step){
+            .file = copy(run, step->file),
+            .title = copy(run, step->title),
+            .line = step->line,
+            .duration_ns = step->duration_ns,
+        };
+    }
+}
+
+void
+record_sides(struct run *run, const struct targets *targets)
+{
+    run->side_count = targets->count;
+    run->sides = allocate(run, targets->count, sizeof *run->sides);
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
+        struct run_side *side = &run->sides[i];
+
+        side->name = copy(run, target->side->name);
+        side->title = copy(run, target->side->title);
+        side->database = copy(run, target->database);
+        side->created = target->created;
+        side->size_bytes = target->size_bytes;
+        side->setting_count = target->side->setting_count;
+        side->settings = allocate(run, side->setting_count, sizeof *side->settings);
+        for (size_t s = 0; s < side->setting_count; s++)
+            side->settings[s] = (struct run_setting){
+                .name = copy(run, target->side->settings[s].name),
+                .value = copy(run, target->side->settings[s].value),
+            };
+        record_indexes(run, side, target);
+        record_tables(run, side, target);
+        record_steps(run, side, target);
+    }
+}
+
+/* "idx_a | idx_b", "Seq Scan on phone_contacts" */
+static const char *
+promise_text(struct run *run, const struct promise *promise)
+{
+    struct text text = {0};
+    const char *kept;
+
+    for (size_t i = 0; i < promise->name_count; i++)
+        text_printf(&text, "%s%s", i > 0 ? " | " : "", promise->names[i]);
+    if (promise->table != NULL)
+        text_printf(&text, " on %s", promise->table);
+    kept = copy(run, text_string(&text));
+    text_free(&text);
+    return kept;
+}
+
+static void
+record_query(struct run *run, struct run_query *to, const struct query *from)
+{
+    to->name = copy(run, from->name);
+    to->title = copy(run, from->title);
+    to->line = from->line;
+    to->statement_count = from->statement_count;
+    to->statements = allocate(run, from->statement_count, sizeof *to->statements);
+    for (size_t i = 0; i < from->statement_count; i++)
+        to->statements[i] = copy(run, from->statements[i].written);
+    to->slo_count = from->slo_count;
+    to->slos = allocate(run, from->slo_count, sizeof *to->slos);
+    memcpy(to->slos, from->slos, from->slo_count * sizeof *to->slos);
+    to->promise_count = from->promise_count;
+    to->promises = allocate(run, from->promise_count, sizeof *to->promises);
+    for (size_t i = 0; i < from->promise_count; i++)
+        to->promises[i] = (struct run_promise){
+            .kind = from->promises[i].kind,
+            .text = promise_text(run, &from->promises[i]),
+            .side = from->promises[i].side == NULL ? NULL : copy(run, from->promises[i].side),
+            .line = from->promises[i].line,
+        };
+}
+
+static struct sparse
+take(struct sparse *sparse)
+{
+    struct sparse taken = *sparse;
+
+    *sparse = (struct sparse){0};
+    return taken;
+}
+
+static void
+record_cell(struct run *run, struct run_cell *to, struct load_cell *from)
+{
+    to->executions = from->executions;
+    to->dropped = from->dropped;
+    to->wall_ns = from->wall_ns;
+    to->cpu_ns = from->cpu_ns;
+    to->run_queue_ns = from->run_queue_ns;
+    to->wall = take(&from->wall);
+    to->statement_count = from->statement_count;
+    to->statements = allocate(run, from->statement_count, sizeof *to->statements);
+    for (size_t i = 0; i < from->statement_count; i++)
+        to->statements[i] = take(&from->statements[i]);
+    to->quad_count = from->quad_count;
+    to->quads = allocate(run, from->quad_count, sizeof *to->quads);
+    for (size_t i = 0; i < from->quad_count; i++) {
+        to->quads[i].latency = take(&from->quads[i].latency);
+        to->quads[i].cpu = take(&from->quads[i].cpu);
+    }
+    to->error_count = from->error_count;
+    to->errors = allocate(run, from->error_count, sizeof *to->errors);
+    for (size_t i = 0; i < from->error_count; i++)
+        to->errors[i] = (struct run_error){
+            .sqlstate = copy(run, from->errors[i].sqlstate),
+            .message = copy(run, from->errors[i].message),
+            .count = from->errors[i].count,
+        };
+}
+
+void
+record_queries(struct run *run, const struct trial_options *options, struct load_result *load)
+{
+    const struct workload *workload = options->scenario->workload;
+
+    run->duration_ns = load->duration_ns;
+    run->cpu_clock = load->cpu_clock;
+    run->adjusted = load->adjusted;
+    run->pinned = load->pinned;
+    run->queries = allocate(run, workload->query_count, sizeof *run->queries);
+    for (size_t q = 0; q < workload->query_count; q++) {
+        struct run_query *query;
+
+        if (options->query_selected != NULL && !options->query_selected[q])
+            continue;
+        query = &run->queries[run->query_count++];
+        record_query(run, query, &workload->queries[q]);
+        query->cells = allocate(run, load->side_count, sizeof *query->cells);
+        for (size_t side = 0; side < load->side_count; side++)
+            record_cell(run, &query->cells[side], &load->cells[q][side]);
+    }
+}

@@ -1,0 +1,177 @@
+#include "pggrade/trial/trial.h"
+
+#include <stdlib.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/load/engine.h"
+#include "pggrade/load/parameter.h"
+#include "pggrade/pg/server.h"
+#include "pggrade/pg/target.h"
+#include "pggrade/plan/capture.h"
+#include "pggrade/trial/record.h"
+
+/* A query that takes long is explained fewer times, but never less than this. */
+#define PLAN_SAMPLES_MIN 3
+#define PLAN_BUDGET_NS (1500 * NS_PER_MS)
+
+/* The databases are there: measure them. */
+struct trial {
+    const struct trial_options *options;
+    struct targets *targets;
+    struct parameter_set parameters;
+    struct run *run;
+};
+
+static bool
+query_selected(const struct trial_options *options, size_t query)
+{
+    return options->query_selected == NULL || options->query_selected[query];
+}
+
+static bool
+draw_parameters(struct trial *trial, struct error *error)
+{
+    struct session_options on_first = target_session_options(&trial->targets->items[0]);
+    struct session *session = NULL;
+    bool drawn;
+
+    if (!session_open(&on_first, &session, error))
+        return false;
+    drawn = parameter_set_create(trial->options->scenario->workload, trial->options->seed, session,
+        &trial->parameters, error);
+    session_close(session);
+    return drawn;
+}
+
+static bool
+apply_load(struct trial *trial, struct load_result *load, struct error *error)
+{
+    const struct trial_options *options = trial->options;
+    size_t side_count = trial->targets->count;
+    struct session_options *sessions = xcalloc(side_count, sizeof *sessions);
+    bool ran;
+
+    for (size_t side = 0; side < side_count; side++)
+        sessions[side] = target_session_options(&trial->targets->items[side]);
+    ran = load_run(&(struct load_options){
+                       .workload = options->scenario->workload,
+                       .parameters = &trial->parameters,
+                       .query_selected = options->query_selected,
+                       .sessions = sessions,
+                       .side_count = side_count,
+                       .clients = options->clients,
+                       .threads = options->threads,
+                       .time_per_query_ns = options->time_per_query_ns,
+                       .seed = options->seed,
+                       .watcher = options->watcher,
+                   },
+        load, error);
+    free(sessions);
+    return ran;
+}
+
+/* All queries of one side, on a session of its own. */
+static bool
+explain_side(struct trial *trial, size_t side, double *done, struct error *error)
+{
+    const struct trial_options *options = trial->options;
+    const struct workload *workload = options->scenario->workload;
+    const struct target *target = &trial->targets->items[side];
+    struct session_options session_options = target_session_options(target);
+    struct session *session = NULL;
+    struct run_query *recorded = trial->run->queries;
+    bool explained = true;
+
+    if (!session_open(&session_options, &session, error))
+        return false;
+    for (size_t q = 0; explained && q < workload->query_count; q++) {
+        if (!query_selected(options, q))
+            continue;
+        watch_step(options->watcher, (*done)++, "%s on %s", workload->queries[q].name,
+            target->side->name);
+        explained = capture_plans(&(struct capture_request){
+                                      .query = &workload->queries[q],
+                                      .sources = trial->parameters.sources[q],
+                                      .target = target,
+                                      .session = session,
+                                      .samples_max = options->plan_samples,
+                                      .samples_min = PLAN_SAMPLES_MIN,
+                                      .budget_ns = PLAN_BUDGET_NS,
+                                  },
+            &recorded->cells[side].plan, error);
+        recorded++;
+    }
+    session_close(session);
+    return explained;
+}
+
+static bool
+explain(struct trial *trial, struct error *error)
+{
+    const struct watcher *watcher = trial->options->watcher;
+    size_t side_count = trial->targets->count;
+    double done = 0;
+
+    watch_stage(watcher, (double)(trial->run->query_count * side_count), "reading the plans");
+    for (size_t side = 0; side < side_count; side++)
+        if (!explain_side(trial, side, &done, error))
+            return false;
+    return true;
+}
+
+static bool
+measure(struct trial *trial, struct error *error)
+{
+    struct load_result load;
+
+    trial->run->started_s = clock_wall_s();
+    if (!draw_parameters(trial, error) || !apply_load(trial, &load, error))
+        return false;
+    record_sides(trial->run, trial->targets);
+    record_queries(trial->run, trial->options, &load);
+    load_result_clear(&load);
+    return explain(trial, error);
+}
+
+bool
+trial_run(const struct trial_options *options, struct run **run, struct error *error)
+{
+    struct server *server = NULL;
+    struct targets targets = {0};
+    struct trial trial = {.options = options, .targets = &targets};
+    bool measured;
+
+    *run = NULL;
+    if (!server_open(&(struct server_options){
+                         .dsn = options->dsn,
+                         .cache_folder = options->cache_folder,
+                         .watcher = options->watcher,
+                     },
+            &server, error))
+        return false;
+    if (!targets_prepare(server,
+            &(struct target_request){
+                .scenario = options->scenario,
+                .scale = options->scale,
+                .seed = options->seed,
+                .allow_writes = options->allow_writes,
+                .rebuild = options->rebuild,
+                .watcher = options->watcher,
+            },
+            &targets, error)) {
+        server_close(server);
+        return false;
+    }
+    trial.run = run_create();
+    record_circumstances(trial.run, options, server, &targets);
+    measured = measure(&trial, error);
+    parameter_set_destroy(&trial.parameters);
+    targets_release(server, &targets);
+    server_close(server);
+    if (!measured) {
+        run_destroy(trial.run);
+        return false;
+    }
+    *run = trial.run;
+    return true;
+}
