@@ -118,7 +118,8 @@ client_has_cpu_clock(const struct client *client)
 bool
 client_has_run_queue(const struct client *client)
 {
-    return client->backend.schedstat >= 0 && client->options.worker->schedstat >= 0;
+    return client->options.alone && client->backend.schedstat >= 0 &&
+        client->options.worker->schedstat >= 0;
 }
 
 bool

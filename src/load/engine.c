@@ -306,7 +306,7 @@ look_at_probes(struct engine *engine)
     struct load_result *result = engine->result;
 
     result->cpu_clock = true;
-    result->adjusted = engine->options->clients == 1;
+    result->adjusted = true;
     for (size_t w = 0; w < crew_size(engine->crew); w++) {
         struct worker *worker = crew_worker(engine->crew, w);
 

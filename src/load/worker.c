@@ -67,6 +67,7 @@ create_seats(struct worker *worker)
                 .parameters = options->parameters,
                 .worker = &worker->self,
                 .probed = options->probed,
+                .alone = options->client_total == 1,
             });
         }
 }

@@ -24,7 +24,8 @@ struct client_options {
     const struct workload *workload;
     const struct parameter_set *parameters;
     const struct probe *worker; /* of the thread that runs this client; borrowed */
-    bool probed;                /* read CPU clocks and run-queue delays around executions */
+    bool probed; /* read the backend's CPU clock around executions */
+    bool alone;  /* and run-queue delays: of no use where clients wait for each other's CPU */
 };
 
 struct client *client_create(const struct client_options *options);
