@@ -4,13 +4,27 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "pggrade/base/clock.h"
+
 /* The one process-wide variable: a signal has nobody else to tell. */
 static atomic_int requests;
+
+static atomic_ullong first_ns;
+
+/* Supervisors send a signal to the process and to its group at once: only a
+ * second one that comes later means that somebody has lost patience. */
+#define IMPATIENCE_NS (500 * NS_PER_MS)
 
 static void
 handle_signal(int number)
 {
-    if (atomic_fetch_add(&requests, 1) == 0)
+    uint64_t now = clock_monotonic_ns(); /* clock_gettime is async-signal-safe */
+
+    if (atomic_fetch_add(&requests, 1) == 0) {
+        atomic_store(&first_ns, now);
+        return;
+    }
+    if (now - atomic_load(&first_ns) < IMPATIENCE_NS)
         return;
     (void)signal(number, SIG_DFL);
     (void)raise(number);

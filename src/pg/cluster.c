@@ -1,0 +1,390 @@
+#include "pggrade/pg/cluster.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/file.h"
+#include "pggrade/base/interrupt.h"
+#include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
+#include "pggrade/pg/session.h"
+
+#define START_NS (60 * NS_PER_S)
+#define FAST_STOP_NS (30 * NS_PER_S)
+#define PAUSE_NS (20 * NS_PER_MS)
+
+/* ---- the lock ---- */
+
+static void
+write_owner(int descriptor)
+{
+    char text[32];
+    int length = snprintf(text, sizeof text, "%d\n", (int)getpid());
+
+    /* Only for the message of whoever waits: a failure costs nothing but the number in it. */
+    if (ftruncate(descriptor, 0) == 0)
+        (void)!pwrite(descriptor, text, (size_t)length, 0);
+}
+
+static long
+read_owner(int descriptor)
+{
+    char text[32] = "";
+
+    return pread(descriptor, text, sizeof text - 1, 0) > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+bool
+cluster_lock(const struct cluster_place *place, const struct watcher *watcher, int *descriptor,
+    struct error *error)
+{
+    char *path = path_join(place->cache, "lock");
+    bool told = false;
+
+    *descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (*descriptor < 0) {
+        (void)error_set_errno(error, "cannot open %s", path);
+        free(path);
+        return false;
+    }
+    free(path);
+    while (flock(*descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            (void)error_set_errno(error, "cannot lock the cache folder %s", place->cache);
+            cluster_unlock(*descriptor);
+            return false;
+        }
+        if (!told)
+            watch_notice(watcher,
+                "another pggrade (pid %ld) is using the private cluster; waiting for it to end",
+                read_owner(*descriptor));
+        told = true;
+        if (!interrupt_check(error)) {
+            cluster_unlock(*descriptor);
+            return false;
+        }
+        clock_sleep_ns(200 * NS_PER_MS);
+    }
+    write_owner(*descriptor);
+    return true;
+}
+
+void
+cluster_unlock(int descriptor)
+{
+    if (descriptor >= 0)
+        (void)close(descriptor); /* the kernel lets go of the lock with it */
+}
+
+/* ---- processes ---- */
+
+/* In the child: become the server's user, in a session of its own, so that a Ctrl-C on the
+ * terminal reaches pggrade alone; then the program.  Returns only by exiting. */
+static _Noreturn void
+become(const struct cluster_place *place, char *const *arguments, const char *log, bool stays,
+    pid_t parent)
+{
+    int output = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
+    int input = open("/dev/null", O_RDONLY);
+
+    if (output < 0 || input < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
+        _exit(126);
+    (void)setsid();
+    (void)umask(077);
+    if (place->drop &&
+        (fchown(output, place->uid, place->gid) != 0 || setgroups(0, NULL) != 0 ||
+            setgid(place->gid) != 0 || setuid(place->uid) != 0)) {
+        perror("cannot become the server's user");
+        _exit(126);
+    }
+    if (!stays) {
+        /* However we end, SIGKILL included, the server is told to stop; asked for after setuid,
+         * which clears it. */
+        (void)prctl(PR_SET_PDEATHSIG, SIGINT);
+        if (getppid() != parent)
+            _exit(126);
+    }
+    if (chdir("/") != 0)
+        _exit(126);
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGHUP, SIG_DFL);
+    (void)execv(arguments[0], arguments);
+    perror(arguments[0]);
+    _exit(127);
+}
+
+static bool
+spawn(const struct cluster_place *place, char *const *arguments, const char *log, bool stays,
+    pid_t *pid, struct error *error)
+{
+    pid_t parent = getpid();
+
+    *pid = fork();
+    if (*pid < 0)
+        return error_set_errno(error, "cannot start %s", arguments[0]);
+    if (*pid == 0)
+        become(place, arguments, log, stays, parent);
+    return true;
+}
+
+/* The end of a log, for an error message. */
+static void
+append_log_tail(const char *log, struct error *error)
+{
+    struct error ignored = {0};
+    char *content;
+    size_t length;
+    size_t used = strlen(error->text);
+    const char *tail;
+
+    if (!file_read(log, ERROR_PREPARE, &content, &length, &ignored))
+        return; /* the message stands without it */
+    tail = length > 600 ? strchr(content + length - 600, '\n') : content;
+    (void)snprintf(error->text + used, sizeof error->text - used, "; its log %s ends:\n%s", log,
+        tail == NULL ? content : tail);
+    used = strlen(error->text);
+    while (used > 0 && error->text[used - 1] == '\n')
+        error->text[--used] = '\0';
+    free(content);
+}
+
+pid_t
+cluster_postmaster(const struct cluster_place *place)
+{
+    struct error ignored = {0};
+    char *path = path_join(place->data, "postmaster.pid");
+    char *content = NULL;
+    char *command = NULL;
+    char *name = NULL;
+    size_t length;
+    long pid = 0;
+    bool ours = false;
+
+    if (file_read(path, ERROR_PREPARE, &content, &length, &ignored))
+        pid = strtol(content, NULL, 10);
+    free(content);
+    free(path);
+    if (pid <= 1)
+        return 0;
+    /* A stale file may name a process that is now somebody else's. */
+    command = xasprintf("/proc/%ld/cmdline", pid);
+    {
+        int descriptor = open(command, O_RDONLY | O_CLOEXEC);
+        char line[8192];
+        ssize_t got = descriptor < 0 ? 0 : read(descriptor, line, sizeof line - 1);
+
+        if (descriptor >= 0)
+            (void)close(descriptor);
+        if (got > 0) {
+            line[got] = '\0';
+            name = line;
+            for (ssize_t i = 0; i < got; i += (ssize_t)strlen(line + i) + 1)
+                ours = ours || strcmp(line + i, place->data) == 0;
+            ours = ours && strstr(name, "postgres") != NULL;
+        }
+    }
+    free(command);
+    return ours ? (pid_t)pid : 0;
+}
+
+static bool
+process_gone(pid_t pid)
+{
+    int status;
+
+    (void)waitpid(pid, &status, WNOHANG); /* reaps our own child; others are not ours to reap */
+    return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
+void
+cluster_halt(pid_t pid)
+{
+    uint64_t patience_ns = clock_monotonic_ns() + FAST_STOP_NS;
+    bool immediate = false;
+
+    if (pid <= 1 || kill(pid, SIGINT) != 0)
+        return;
+    while (!process_gone(pid)) {
+        if (!immediate && clock_monotonic_ns() > patience_ns) {
+            (void)kill(pid, SIGQUIT);
+            immediate = true;
+        }
+        clock_sleep_ns(PAUSE_NS / 4);
+    }
+}
+
+/* ---- initdb, start ---- */
+
+static bool
+run_initdb(const struct cluster_place *place, const char *draft, const char *locale,
+    struct error *error)
+{
+    char *program = path_join(place->binaries, "initdb");
+    char *log = path_join(place->folder, "initdb.log");
+    char *locale_option = xasprintf("--locale=%s", locale);
+    char *draft_copy = xstrdup(draft);
+    char *arguments[] = {program, "-D", draft_copy, "-U", "pggrade", "-A", "trust", "-E", "UTF8",
+        locale_option, "--no-sync", NULL};
+    pid_t pid;
+    int status = 0;
+    bool ran;
+
+    (void)unlink(log); /* of an earlier try, if any */
+    ran = spawn(place, arguments, log, false, &pid, error);
+    if (ran) {
+        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+            if (interrupt_requested())
+                (void)kill(pid, SIGTERM);
+        ran = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        if (!ran && interrupt_check(error)) {
+            (void)error_set(error, ERROR_PREPARE, "initdb failed (as user %s)", place->user);
+            append_log_tail(log, error);
+        }
+    }
+    free(program);
+    free(log);
+    free(locale_option);
+    free(draft_copy);
+    return ran;
+}
+
+static bool
+data_usable(const struct cluster_place *place)
+{
+    struct error ignored = {0};
+    char *version = path_join(place->data, "PG_VERSION");
+    char *control = path_join(place->data, "global/pg_control");
+    char *content = NULL;
+    size_t length;
+    bool usable = file_read(version, ERROR_PREPARE, &content, &length, &ignored) &&
+        strtol(content, NULL, 10) == place->major && file_exists(control);
+
+    free(content);
+    free(version);
+    free(control);
+    return usable;
+}
+
+static bool
+move_damaged_aside(const struct cluster_place *place, const struct watcher *watcher,
+    struct error *error)
+{
+    char *aside = xasprintf("%s.damaged", place->data);
+    bool moved;
+
+    moved = folder_remove(aside, error) &&
+        (rename(place->data, aside) == 0 ||
+            error_set_errno(error, "cannot rename %s", place->data));
+    if (moved)
+        watch_notice(watcher, "the data folder %s was damaged; it is now %s, a new one is made",
+            place->data, aside);
+    free(aside);
+    return moved;
+}
+
+bool
+cluster_initialise(const struct cluster_place *place, const struct watcher *watcher,
+    struct error *error)
+{
+    char *draft = xasprintf("%s.draft", place->data);
+    struct error first = {0};
+    bool made = true;
+
+    if (!data_usable(place)) {
+        if (folder_exists(place->data))
+            made = move_damaged_aside(place, watcher, error);
+        if (made) {
+            watch_stage(watcher, 0, "making the private cluster (PostgreSQL %d)", place->major);
+            made = folder_remove(draft, error);
+        }
+        if (made && !run_initdb(place, draft, "C.UTF-8", &first)) {
+            *error = first;
+            made = first.kind != ERROR_INTERRUPTED && folder_remove(draft, error) &&
+                run_initdb(place, draft, "C", error);
+        }
+        if (made && rename(draft, place->data) != 0)
+            made = error_set_errno(error, "cannot rename %s", draft);
+        /* The failure above is the one to tell; what stays is removed by the next run. */
+        if (!made && !folder_remove(draft, &first))
+            watch_notice(watcher, "%s", first.text);
+    }
+    free(draft);
+    return made;
+}
+
+static bool
+write_configuration(const struct cluster_place *place, struct error *error)
+{
+    char *path = path_join(place->data, "postgresql.conf");
+    char *content = cluster_configuration(place);
+    bool written = file_write(path, content, strlen(content), error);
+
+    if (written && place->drop && chown(path, place->uid, place->gid) != 0)
+        written = error_set_errno(error, "cannot give %s to %s", path, place->user);
+    free(path);
+    free(content);
+    return written;
+}
+
+bool
+cluster_answers(const struct cluster_place *place, pid_t pid, struct error *error)
+{
+    char *conninfo = cluster_conninfo(place);
+    struct session_options options = {.conninfo = conninfo, .timeout_ns = 2 * NS_PER_S};
+    uint64_t give_up_ns = clock_monotonic_ns() + START_NS;
+    bool answers = false;
+
+    for (;;) {
+        struct session *session = NULL;
+
+        answers = session_open(&options, &session, error);
+        session_close(session);
+        if (answers || error->kind == ERROR_INTERRUPTED || process_gone(pid))
+            break;
+        if (clock_monotonic_ns() > give_up_ns) {
+            (void)error_prefix(error, "the private cluster does not answer");
+            break;
+        }
+        clock_sleep_ns(PAUSE_NS);
+    }
+    free(conninfo);
+    return answers;
+}
+
+bool
+cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct error *error)
+{
+    char *program = path_join(place->binaries, "postgres");
+    char *data = xstrdup(place->data);
+    char *arguments[] = {program, "-D", data, NULL};
+    bool launched;
+
+    *pid = 0;
+    (void)unlink(place->log); /* one run's log is enough */
+    launched = write_configuration(place, error) &&
+        spawn(place, arguments, place->log, stays, pid, error);
+    free(program);
+    free(data);
+    if (!launched)
+        return false;
+    if (cluster_answers(place, *pid, error))
+        return true;
+    if (error->kind != ERROR_INTERRUPTED) {
+        (void)error_set(error, ERROR_PREPARE, "the private cluster did not start");
+        append_log_tail(place->log, error);
+    }
+    cluster_halt(*pid);
+    *pid = 0;
+    return false;
+}

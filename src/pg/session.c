@@ -1,0 +1,345 @@
+#include "pggrade/pg/session.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/interrupt.h"
+#include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
+#include "pggrade/pg/session_private.h"
+
+#define CONNECT_TIMEOUT_NS (10 * NS_PER_S)
+#define CANCEL_NS (5 * NS_PER_S) /* a cancelled statement is waited for no longer */
+#define POLL_MS 100              /* how soon an interrupt is noticed */
+#define OLDEST_VERSION 130000
+
+static void
+ignore_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
+/* libpq's words end in newlines and may have several lines; we print one. */
+static bool
+set_server_words(struct error *error, enum error_kind kind, const char *before, const char *words)
+{
+    char *line = xstrdup(words);
+    size_t length = strlen(line);
+
+    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == ' '))
+        line[--length] = '\0';
+    for (char *end = strchr(line, '\n'); end != NULL; end = strchr(end, '\n'))
+        *end = ';';
+    (void)error_set(error, kind, "%s%s", before, length == 0 ? "the connection was lost" : line);
+    free(line);
+    return false;
+}
+
+/* False where the time is up or a signal came. */
+static bool
+wait_for_socket(const struct session *session, bool write, uint64_t give_up_ns)
+{
+    struct pollfd socket = {
+        .fd = PQsocket(session->connection),
+        .events = (short)(write ? POLLIN | POLLOUT : POLLIN),
+    };
+
+    while (!interrupt_requested() && clock_monotonic_ns() < give_up_ns)
+        if (poll(&socket, 1, POLL_MS) > 0)
+            return true;
+    return false;
+}
+
+static bool
+wait_for_connection(struct session *session, uint64_t timeout_ns, struct error *error)
+{
+    uint64_t give_up_ns = clock_monotonic_ns() + timeout_ns;
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+    if (PQstatus(session->connection) == CONNECTION_BAD)
+        return set_server_words(error, ERROR_PREPARE, "cannot connect: ",
+            PQerrorMessage(session->connection));
+    while (status != PGRES_POLLING_OK) {
+        struct pollfd socket = {
+            .fd = PQsocket(session->connection),
+            .events = status == PGRES_POLLING_WRITING ? POLLOUT : POLLIN,
+        };
+
+        if (!interrupt_check(error))
+            return false;
+        if (clock_monotonic_ns() >= give_up_ns)
+            return error_set(error, ERROR_PREPARE, "cannot connect: no answer within %.0f s",
+                (double)timeout_ns / 1e9);
+        if (poll(&socket, 1, POLL_MS) <= 0)
+            continue;
+        status = PQconnectPoll(session->connection);
+        if (status == PGRES_POLLING_FAILED)
+            return set_server_words(error, ERROR_PREPARE, "cannot connect: ",
+                PQerrorMessage(session->connection));
+    }
+    return true;
+}
+
+static bool
+check_version(const struct session *session, struct error *error)
+{
+    int version = PQserverVersion(session->connection);
+
+    if (version >= OLDEST_VERSION)
+        return true;
+    return error_set(error, ERROR_PREPARE,
+        "server %d.%d is too old: pggrade needs PostgreSQL 13 or newer", version / 10000,
+        version % 10000);
+}
+
+static bool
+apply_setting(struct session *session, const char *name, const char *value, struct error *error)
+{
+    const char *values[] = {name, value};
+    struct rows *rows;
+
+    if (!session_query(session, "SELECT set_config($1, $2, false)", values, 2, &rows, error)) {
+        error->kind = ERROR_PREPARE;
+        return error_prefix(error, "setting %s", name);
+    }
+    rows_destroy(rows);
+    return true;
+}
+
+static bool
+apply_settings(struct session *session, const struct session_options *options, struct error *error)
+{
+    for (size_t i = 0; i < options->setting_count; i++)
+        if (!apply_setting(session, options->settings[i].name, options->settings[i].value, error))
+            return false;
+    return !options->read_only ||
+        apply_setting(session, "default_transaction_read_only", "on", error);
+}
+
+bool
+session_open(const struct session_options *options, struct session **session, struct error *error)
+{
+    /* The first dbname is expanded as a connection string; a later plain one overrides it. */
+    const char *keys[] = {"dbname", "fallback_application_name", "client_encoding",
+        options->database == NULL ? NULL : "dbname", NULL};
+    const char *values[] = {options->conninfo, "pggrade", "UTF8", options->database, NULL};
+    struct session *made = xcalloc(1, sizeof *made);
+
+    *session = NULL;
+    made->connection = PQconnectStartParams(keys, values, 1);
+    if (made->connection == NULL)
+        abort(); /* out of memory */
+    if (!wait_for_connection(made,
+            options->timeout_ns == 0 ? CONNECT_TIMEOUT_NS : options->timeout_ns, error) ||
+        !check_version(made, error)) {
+        session_close(made);
+        return false;
+    }
+    (void)PQsetNoticeReceiver(made->connection, ignore_notice, NULL);
+    if (PQsetnonblocking(made->connection, 1) != 0) {
+        (void)set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(made->connection));
+        session_close(made);
+        return false;
+    }
+    if (!apply_settings(made, options, error)) {
+        session_close(made);
+        return false;
+    }
+    *session = made;
+    return true;
+}
+
+void
+session_close(struct session *session)
+{
+    if (session == NULL)
+        return;
+    PQfinish(session->connection);
+    free(session);
+}
+
+/* A signal came while a statement runs: stop it and take its answer, so that the session
+ * can still be used to clean up. */
+static bool
+interrupt_statement(struct session *session, struct error *error)
+{
+    uint64_t give_up_ns = clock_monotonic_ns() + CANCEL_NS;
+    struct pollfd socket = {.fd = PQsocket(session->connection), .events = POLLIN};
+    PGresult *result;
+
+    session_cancel(session);
+    for (;;) {
+        while (PQisBusy(session->connection)) {
+            if (clock_monotonic_ns() >= give_up_ns)
+                return error_set(error, ERROR_INTERRUPTED, "interrupted");
+            (void)poll(&socket, 1, POLL_MS);
+            if (!PQconsumeInput(session->connection))
+                return error_set(error, ERROR_INTERRUPTED, "interrupted");
+        }
+        result = PQgetResult(session->connection);
+        if (result == NULL)
+            return error_set(error, ERROR_INTERRUPTED, "interrupted");
+        PQclear(result);
+    }
+}
+
+/* Reads until the server has finished; keeps the first failure, else the last result. */
+static bool
+wait_for_result(struct session *session, struct rows **rows, struct error *error)
+{
+    PGresult *kept = NULL;
+
+    *rows = NULL;
+    for (;;) {
+        PGresult *result;
+        int unsent = PQflush(session->connection);
+
+        while (unsent >= 0 && PQisBusy(session->connection)) {
+            if (!wait_for_socket(session, unsent > 0, UINT64_MAX)) {
+                PQclear(kept);
+                return interrupt_statement(session, error);
+            }
+            if (!PQconsumeInput(session->connection))
+                break;
+            unsent = PQflush(session->connection);
+        }
+        result = PQgetResult(session->connection);
+        if (result == NULL)
+            break;
+        if (kept != NULL && rows_failed((struct rows *)(void *)kept)) {
+            PQclear(result);
+            continue;
+        }
+        PQclear(kept);
+        kept = result;
+        if (PQstatus(session->connection) == CONNECTION_BAD)
+            break;
+    }
+    if (kept == NULL)
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    *rows = (struct rows *)(void *)kept;
+    return true;
+}
+
+/* The message with its detail and hint, the kind and the SQLSTATE. */
+static bool
+set_result_error(const struct session *session, struct rows *rows, struct error *error)
+{
+    const PGresult *result = (const PGresult *)(const void *)rows;
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+    char sqlstate[6];
+    struct text text = {0};
+    bool lost = PQstatus(session->connection) == CONNECTION_BAD;
+
+    (void)memcpy(sqlstate, "     ", sizeof sqlstate);
+    (void)strncpy(sqlstate, rows_sqlstate(rows), sizeof sqlstate - 1);
+    text_append(&text, rows_message(rows)[0] == '\0' ? PQresultErrorMessage(result)
+                                                     : rows_message(rows));
+    if (detail != NULL)
+        text_printf(&text, "; %s", detail);
+    if (hint != NULL)
+        text_printf(&text, " (hint: %s)", hint);
+    (void)set_server_words(error, lost ? ERROR_PREPARE : ERROR_SQL, "", text_string(&text));
+    memcpy(error->sqlstate, sqlstate, sizeof sqlstate);
+    text_free(&text);
+    rows_destroy(rows);
+    return false;
+}
+
+bool
+session_run(struct session *session, const char *sql, struct error *error)
+{
+    struct rows *rows;
+
+    if (!interrupt_check(error))
+        return false;
+    if (!PQsendQuery(session->connection, sql))
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    if (!wait_for_result(session, &rows, error))
+        return false;
+    if (rows_failed(rows))
+        return set_result_error(session, rows, error);
+    rows_destroy(rows);
+    return true;
+}
+
+bool
+session_query(struct session *session, const char *sql, const char *const *values,
+    size_t value_count, struct rows **rows, struct error *error)
+{
+    *rows = NULL;
+    if (!interrupt_check(error))
+        return false;
+    if (!PQsendQueryParams(session->connection, sql, (int)value_count, NULL, values, NULL, NULL, 0))
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    if (!wait_for_result(session, rows, error))
+        return false;
+    if (rows_failed(*rows)) {
+        struct rows *failed = *rows;
+
+        *rows = NULL;
+        return set_result_error(session, failed, error);
+    }
+    return true;
+}
+
+bool
+session_value(struct session *session, const char *sql, const char *const *values,
+    size_t value_count, char **value, struct error *error)
+{
+    struct rows *rows;
+
+    *value = NULL;
+    if (!session_query(session, sql, values, value_count, &rows, error))
+        return false;
+    if (rows_count(rows) > 0 && rows_columns(rows) > 0 && rows_value(rows, 0, 0) != NULL)
+        *value = xstrdup(rows_value(rows, 0, 0));
+    rows_destroy(rows);
+    return true;
+}
+
+int
+session_server_version(const struct session *session)
+{
+    return PQserverVersion(session->connection);
+}
+
+int
+session_backend_pid(const struct session *session)
+{
+    return PQbackendPID(session->connection);
+}
+
+const char *
+session_database(const struct session *session)
+{
+    return PQdb(session->connection);
+}
+
+static char *
+take_quoted(char *quoted)
+{
+    char *copy;
+
+    if (quoted == NULL)
+        abort(); /* out of memory, or text that is not UTF-8, which our readers refuse */
+    copy = xstrdup(quoted);
+    PQfreemem(quoted);
+    return copy;
+}
+
+char *
+session_quote_literal(struct session *session, const char *text)
+{
+    return take_quoted(PQescapeLiteral(session->connection, text, strlen(text)));
+}
+
+char *
+session_quote_name(struct session *session, const char *name)
+{
+    return take_quoted(PQescapeIdentifier(session->connection, name, strlen(name)));
+}
