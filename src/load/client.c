@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
@@ -17,12 +16,21 @@ enum client_state {
     CLIENT_STATE_ROLLBACK   /* ROLLBACK is under way, after the clock was stopped; then IDLE */
 };
 
+/* Room for "q" and "_" and two numbers. */
+#define STATEMENT_NAME_SIZE 24
+
+/* What a session knows of one statement. */
+struct prepared {
+    char name[STATEMENT_NAME_SIZE];
+    bool ready; /* this session has prepared it */
+};
+
 struct client {
     struct client_options options;
     struct session *session;
     struct probe backend;
     struct execution **executions; /* [query] */
-    bool **prepared;               /* [query][statement]: this session knows it */
+    struct prepared **prepared;    /* [query][statement] */
     enum client_state state;
     bool wants_write;
     /* The execution under way. */
@@ -52,6 +60,9 @@ client_create(const struct client_options *options)
             execution_create(&workload->queries[q], options->parameters->sources[q]);
         client->prepared[q] =
             xcalloc(workload->queries[q].statement_count, sizeof *client->prepared[q]);
+        for (size_t s = 0; s < workload->queries[q].statement_count; s++)
+            (void)snprintf(client->prepared[q][s].name, STATEMENT_NAME_SIZE, "q%u_%u", (unsigned)q,
+                (unsigned)s);
     }
     return client;
 }
@@ -82,8 +93,8 @@ client_connect(struct client *client, struct error *error)
     client->session = NULL;
     client->state = CLIENT_STATE_IDLE;
     for (size_t q = 0; q < workload->query_count; q++)
-        memset(client->prepared[q], 0,
-            workload->queries[q].statement_count * sizeof *client->prepared[q]);
+        for (size_t s = 0; s < workload->queries[q].statement_count; s++)
+            client->prepared[q][s].ready = false;
     if (!session_open(&client->options.session, &client->session, error))
         return false;
     if (client->options.probed)
@@ -214,10 +225,10 @@ finish(struct client *client)
     return CLIENT_DONE;
 }
 
-static void
-statement_name(const struct client *client, char *name, size_t size)
+static struct prepared *
+current_statement(const struct client *client)
 {
-    (void)snprintf(name, size, "q%zu_%zu", client->query, client->step.statement);
+    return &client->prepared[client->query][client->step.statement];
 }
 
 static enum client_progress
@@ -226,7 +237,6 @@ send_prepare(struct client *client)
     const struct query *query = current_query(client);
     const struct statement *statement = &query->statements[client->step.statement];
     uint32_t *oids = xcalloc(statement->slot_count, sizeof *oids);
-    char name[48];
     bool sent;
 
     for (size_t i = 0; i < statement->slot_count; i++) {
@@ -238,9 +248,9 @@ send_prepare(struct client *client)
         oids[i] = parameter->array ? parameter_types[parameter->type].array_oid
                                    : parameter_types[parameter->type].oid;
     }
-    statement_name(client, name, sizeof name);
     client->state = CLIENT_STATE_PREPARE;
-    sent = session_send_prepare(client->session, name, statement->sql, oids, statement->slot_count);
+    sent = session_send_prepare(client->session, current_statement(client)->name, statement->sql,
+        oids, statement->slot_count);
     free(oids);
     return sent ? CLIENT_BUSY : lost(client);
 }
@@ -248,14 +258,13 @@ send_prepare(struct client *client)
 static enum client_progress
 send_step(struct client *client)
 {
-    char name[48];
+    const struct prepared *prepared = current_statement(client);
 
-    if (!client->prepared[client->query][client->step.statement])
+    if (!prepared->ready)
         return send_prepare(client);
-    statement_name(client, name, sizeof name);
     client->state = CLIENT_STATE_STATEMENT;
     client->statement_start_ns = clock_monotonic_ns();
-    if (!session_send_prepared(client->session, name, client->step.values, NULL, NULL,
+    if (!session_send_prepared(client->session, prepared->name, client->step.values, NULL, NULL,
             client->step.value_count))
         return lost(client);
     return CLIENT_BUSY;
@@ -304,7 +313,7 @@ take_result(struct client *client, struct rows *rows)
         execution_result(client->executions[client->query], rows);
         return;
     case CLIENT_STATE_PREPARE:
-        client->prepared[client->query][client->step.statement] = true;
+        current_statement(client)->ready = true;
         break;
     default:
         break;
