@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "pggrade/base/error.h"
+#include "pggrade/base/memory.h"
 #include "pggrade/grade/rubric.h"
 #include "pggrade/result/run.h"
 
@@ -24,8 +25,14 @@ struct query_grade {
     enum letter letter;
     enum letter best;      /* better than `letter` where the interval spans a boundary */
     bool passed;           /* met its objectives, no error, kept its promises */
-    double average_ms;     /* of the graded latency: adjusted where run->adjusted */
+    bool passed_surely;    /* also at the slow end of its intervals */
+    bool passed_perhaps;   /* at least at the fast end */
+    const char *derivation; /* "A+ = average 3.2 ms under 25 ms", and the cap that decided */
+    const char *basis;     /* of the graded latency: "adjusted" or "wall" */
+    double average_ms;     /* of the graded latency; all figures are NAN with no execution */
     double p50_ms, p95_ms; /* of the graded latency */
+    double average_low_ms, average_high_ms; /* 90 % intervals; NAN with fewer than 8 quads */
+    double p95_low_ms, p95_high_ms;
     double p50_wall_ms, p95_wall_ms, p99_wall_ms, max_wall_ms; /* as the client saw it */
     bool p99_known;        /* enough samples (368) */
     uint64_t executions;
@@ -40,7 +47,7 @@ struct side_grade {
     enum letter best;
     uint64_t passed;
     uint64_t queries;
-    double average_ms;     /* mean of the queries' averages */
+    double average_ms;     /* mean of the queries' averages; NAN where nothing was measured */
     const char *derivation; /* "B = 12/13 pass, average 3.1 ms" and caps */
     const char **reasons;
     size_t reason_count;
@@ -90,7 +97,7 @@ struct card {
     size_t verdict_count;
     struct card_finding *findings; /* most time at stake first */
     size_t finding_count;
-    double noise_run_queue_share;  /* of wall time spent waiting for a CPU */
+    double noise_run_queue_share;  /* of wall time spent waiting for a CPU; NAN: not readable */
     double noise_cpu_spread;       /* median over cells of cpu p90 / p10; NAN without CPU clock */
     struct gate gate;
 };

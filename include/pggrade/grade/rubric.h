@@ -9,7 +9,7 @@
 #include "pggrade/base/error.h"
 
 struct rubric {
-    uint64_t number;          /* 1: the built-in */
+    uint64_t number;          /* 1: the built-in; 0: a file that gives itself none */
     uint64_t a_plus_ns;       /* average below: A+ */
     uint64_t a_ns;            /* average below: A */
     double b_share, c_share, d_share; /* of queries that pass, at least */
@@ -20,7 +20,8 @@ struct rubric {
 extern const struct rubric rubric_default;
 
 /* A YAML file with any of: number, a_plus, a, b, c, d, slow, very_slow, min_effect; the rest as in
- * the default.  Unknown keys and bad values are refused with file:line:column. */
+ * the default.  Its number is 2 or more, so that nothing but the built-in is called rubric 1.
+ * Unknown keys and bad values are refused with file:line:column. */
 bool rubric_load(const char *path, struct rubric *rubric, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

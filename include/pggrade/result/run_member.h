@@ -1,0 +1,33 @@
+/*
+ * run_member: which members the objects of run.json have, for writing and for reading.
+ */
+#ifndef PGGRADE_RESULT_RUN_MEMBER_H
+#define PGGRADE_RESULT_RUN_MEMBER_H
+
+#include "pggrade/result/member.h"
+#include "pggrade/result/run.h"
+
+struct member_table {
+    const struct member *members;
+    size_t count;
+    size_t item_size;
+};
+
+extern const struct member_table run_member_run; /* of struct run, as are these two: */
+extern const struct member_table run_member_server;
+extern const struct member_table run_member_machine;
+extern const struct member_table run_member_side;
+extern const struct member_table run_member_setting;
+extern const struct member_table run_member_step;
+extern const struct member_table run_member_table;
+extern const struct member_table run_member_index;
+extern const struct member_table run_member_query;
+extern const struct member_table run_member_slo;
+extern const struct member_table run_member_promise;
+extern const struct member_table run_member_cell;
+extern const struct member_table run_member_error;
+
+#define RUN_MEMBER_PROMISE_KINDS 2
+extern const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS];
+
+#endif

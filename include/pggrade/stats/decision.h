@@ -1,0 +1,48 @@
+/*
+ * decision: what may be said of a compared pair, and what it could have seen.
+ *
+ * δ is the smallest effect that matters; z makes the chance of one false "slower" or
+ * "faster" among all comparisons and looks of a run about 1 % (Bonferroni), and less for small
+ * runs.
+ */
+#ifndef PGGRADE_STATS_DECISION_H
+#define PGGRADE_STATS_DECISION_H
+
+#include <stdint.h>
+
+#include "pggrade/stats/quads.h"
+
+#define DECISION_EFFECT_MIN 0.02 /* two identical clones differ by up to 1.4 % */
+#define DECISION_SAME_LIMIT 0.05 /* differences surely below this are none */
+#define DECISION_SAME_Z 2.0
+#define DECISION_POWER_Z 0.84    /* Φ⁻¹(0.8): seen in four of five runs */
+
+enum decision { DECISION_FASTER, DECISION_SAME, DECISION_SLOWER, DECISION_NONE };
+
+struct decision_rule {
+    double min_effect;    /* δ as a fraction; DECISION_EFFECT_MIN where less is given */
+    uint64_t comparisons; /* made in this run */
+    uint64_t looks;       /* at each of them */
+};
+
+/* max(3, Φ⁻¹(1 − 0.01 / (comparisons × looks))) */
+double decision_z(const struct decision_rule *rule);
+
+/*
+ * Slower: θ − z·se > log(1 + δ).  Faster: θ + z·se < −log(1 + δ).  Same: |θ| + 2·se <
+ * log(1.05).  None with fewer than QUADS_MIN quads, or where no other holds.
+ */
+enum decision decision_make(const struct decision_rule *rule, const struct quads_effect *effect);
+
+/* The smallest effect, as a fraction, that would have been called four times in five:
+ * exp(log(1 + δ) + (z + 0.84)·se) − 1.  NAN where se is. */
+double decision_detectable(const struct decision_rule *rule, const struct quads_effect *effect);
+
+/*
+ * How many times as many quads would decide an undecided effect, if it stays what it
+ * was: its standard error falls with the root of their number.  INFINITY where no number
+ * would, NAN where theta or se is.
+ */
+double decision_more_quads(const struct decision_rule *rule, const struct quads_effect *effect);
+
+#endif

@@ -1,0 +1,227 @@
+#include "pggrade/grade/caps.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "pggrade/grade/wording.h"
+#include "pggrade/base/text.h"
+
+static void
+add(const struct card *card, struct caps *caps, enum letter letter, const char *reason)
+{
+    struct cap *longer = arena_alloc(card->arena, caps->count + 1, sizeof *longer);
+
+    if (caps->count > 0)
+        memcpy(longer, caps->items, caps->count * sizeof *longer);
+    longer[caps->count++] = (struct cap){
+        letter, arena_printf(card->arena, "%s (at most %s)", reason, letter_names[letter])};
+    caps->items = longer;
+}
+
+static bool
+is_word_character(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+static bool
+mentions(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    if (length == 0)
+        return false;
+    for (const char *at = strcasestr(text, word); at != NULL; at = strcasestr(at + 1, word))
+        if ((at == text || !is_word_character(at[-1])) && !is_word_character(at[length]))
+            return true;
+    return false;
+}
+
+/* By name: its statements or, for views and partitions, its plans mention the table. */
+static bool
+uses_table(const struct run_query *query, size_t side, const char *table)
+{
+    const struct plan_facts *plan = &query->cells[side].plan;
+
+    for (size_t i = 0; i < query->statement_count; i++)
+        if (mentions(query->statements[i], table))
+            return true;
+    for (size_t i = 0; i < plan->variant_count; i++)
+        if (mentions(plan->variants[i].shape, table))
+            return true;
+    return false;
+}
+
+uint64_t
+caps_errors(const struct run_cell *cell)
+{
+    uint64_t errors = 0;
+
+    for (size_t i = 0; i < cell->error_count; i++)
+        errors += cell->errors[i].count;
+    return errors;
+}
+
+bool
+caps_promise_broken(const struct run_cell *cell)
+{
+    for (size_t i = 0; i < cell->plan.promise_count; i++)
+        if (cell->plan.promises[i].bound && !cell->plan.promises[i].kept)
+            return true;
+    return false;
+}
+
+/*
+ * n ≥ ln(0.025) / ln(q): with fewer, the greatest of n lies below the percentile q with more
+ * than 2.5 %, so no 95 % interval has an upper end.
+ */
+uint64_t
+caps_samples_min(enum metric metric)
+{
+    if (metric == METRIC_AVERAGE || metric == METRIC_MAX)
+        return 0;
+    return (uint64_t)ceil(log(0.025) / log(metric_fractions[metric]));
+}
+
+/* Exact: both sides explained the same parameter sets, so means differ only when some count
+ * does.  Errors leave sets out and are a cap of their own. */
+static bool
+rows_differ(const struct run_query *query, size_t side)
+{
+    const struct run_cell *from = &query->cells[0];
+    const struct run_cell *to = &query->cells[side];
+    double larger = fmax(fabs(from->plan.rows_per_call), fabs(to->plan.rows_per_call));
+
+    if (side == 0 || from->plan.samples == 0 || from->plan.samples != to->plan.samples ||
+        caps_errors(from) > 0 || caps_errors(to) > 0)
+        return false;
+    return fabs(from->plan.rows_per_call - to->plan.rows_per_call) > 1e-9 * larger;
+}
+
+static void
+cap_errors(const struct card *card, const struct run_cell *cell, struct caps *caps)
+{
+    static const struct wording_noun times = {"time", "times"};
+
+    for (size_t i = 0; i < cell->error_count; i++)
+        if (cell->errors[i].count > 0)
+            add(card, caps, LETTER_F, arena_printf(card->arena, "SQL error %s, %s: %s",
+                cell->errors[i].sqlstate,
+                wording_count(card->arena, cell->errors[i].count, &times),
+                cell->errors[i].message));
+}
+
+static void
+cap_promises(const struct card *card, size_t query, size_t side, struct caps *caps)
+{
+    const struct run_query *asked = &card->run->queries[query];
+    const struct plan_facts *plan = &asked->cells[side].plan;
+
+    for (size_t i = 0; i < plan->promise_count; i++) {
+        const struct promise_fact *fact = &plan->promises[i];
+        const struct run_promise *promise = &asked->promises[fact->promise];
+
+        if (!fact->bound)
+            continue;
+        if (!fact->kept)
+            add(card, caps, LETTER_C, arena_printf(card->arena, "broken promise @%s %s%s%s",
+                promise->kind == PROMISE_INDEX ? "index" : "forbid", promise->text,
+                fact->detail[0] == '\0' ? "" : ": ", fact->detail));
+        else if (promise->kind == PROMISE_INDEX && fact->samples < (plan->samples + 1) / 2)
+            add(card, caps, LETTER_B, arena_printf(card->arena,
+                "the promised index %s served %llu of %llu parameter sets", promise->text,
+                (unsigned long long)fact->samples, (unsigned long long)plan->samples));
+    }
+}
+
+static void
+cap_tables(const struct card *card, size_t query, size_t side, struct caps *caps)
+{
+    const struct run_query *asked = &card->run->queries[query];
+    const struct run_side *where = &card->run->sides[side];
+
+    for (size_t i = 0; i < where->index_count; i++)
+        if (!where->indexes[i].valid && uses_table(asked, side, where->indexes[i].table))
+            add(card, caps, LETTER_F, arena_printf(card->arena,
+                "index %s on %s is invalid: PostgreSQL maintains it, but never uses it",
+                where->indexes[i].name, where->indexes[i].table));
+    for (size_t i = 0; i < where->table_count; i++) {
+        const struct run_table *table = &where->tables[i];
+
+        if (!uses_table(asked, side, table->name))
+            continue;
+        if (!table->analysed)
+            add(card, caps, LETTER_B, arena_printf(card->arena,
+                "stale statistics: %s was never analysed", table->name));
+        else if (table->modified_share > CAPS_MODIFIED_SHARE)
+            add(card, caps, LETTER_B, arena_printf(card->arena,
+                "stale statistics: %.0f %% of %s changed since it was analysed",
+                table->modified_share * 100.0, table->name));
+    }
+}
+
+/* The graded samples are those of the quads, or of the wall clock where there are none. */
+static void
+cap_samples(const struct card *card, const struct run_query *query, size_t side,
+    struct caps *caps)
+{
+    const struct run_cell *cell = &query->cells[side];
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < cell->quad_count; i++)
+        count += cell->quads[i].latency.total;
+    if (count == 0)
+        count = cell->wall.total;
+    for (size_t i = 0; i < query->slo_count; i++) {
+        enum metric metric = query->slos[i].metric;
+
+        if (count > 0 && count < caps_samples_min(metric))
+            add(card, caps, LETTER_A, arena_printf(card->arena,
+                "%llu executions are too few for a %s, which needs %llu",
+                (unsigned long long)count, metric_names[metric],
+                (unsigned long long)caps_samples_min(metric)));
+    }
+}
+
+struct caps
+caps_of_query(const struct card *card, size_t query, size_t side)
+{
+    const struct run *run = card->run;
+    const struct run_query *asked = &run->queries[query];
+    const struct run_cell *cell = &asked->cells[side];
+    struct caps caps = {0};
+
+    cap_errors(card, cell, &caps);
+    if (rows_differ(asked, side))
+        add(card, &caps, LETTER_F, arena_printf(card->arena,
+            "returns %.10g rows per call, but %.10g on %s", cell->plan.rows_per_call,
+            asked->cells[0].plan.rows_per_call, run->sides[0].name));
+    cap_promises(card, query, side, &caps);
+    cap_tables(card, query, side, &caps);
+    if (cell->plan.spilled)
+        add(card, &caps, LETTER_B, "a sort or hash spilled to disk");
+    cap_samples(card, asked, side, &caps);
+    return caps;
+}
+
+struct caps
+caps_of_side(const struct card *card, size_t side)
+{
+    const struct run *run = card->run;
+    const struct run_side *where = &run->sides[side];
+    struct caps caps = {0};
+
+    for (size_t i = 0; i < run->query_count; i++)
+        if (rows_differ(&run->queries[i], side))
+            add(card, &caps, LETTER_F, arena_printf(card->arena,
+                "%s returns other rows than on %s", run->queries[i].name, run->sides[0].name));
+    for (size_t i = 0; i < where->index_count; i++)
+        if (!where->indexes[i].valid)
+            add(card, &caps, LETTER_F, arena_printf(card->arena, "index %s on %s is invalid",
+                where->indexes[i].name, where->indexes[i].table));
+    return caps;
+}

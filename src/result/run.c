@@ -1,0 +1,40 @@
+#include "pggrade/result/run.h"
+
+#include <stdlib.h>
+
+struct run *
+run_create(void)
+{
+    struct run *run = xcalloc(1, sizeof *run);
+
+    run->arena = arena_create();
+    return run;
+}
+
+static void
+cell_clear(struct run_cell *cell)
+{
+    sparse_free(&cell->wall);
+    for (size_t i = 0; i < cell->statement_count; i++)
+        sparse_free(&cell->statements[i]);
+    for (size_t i = 0; i < cell->quad_count; i++) {
+        sparse_free(&cell->quads[i].latency);
+        sparse_free(&cell->quads[i].cpu);
+    }
+    plan_facts_clear(&cell->plan);
+}
+
+void
+run_destroy(struct run *run)
+{
+    if (run == NULL)
+        return;
+    for (size_t i = 0; i < run->query_count; i++) {
+        if (run->queries[i].cells == NULL)
+            continue; /* a file that was refused half-way */
+        for (size_t side = 0; side < run->side_count; side++)
+            cell_clear(&run->queries[i].cells[side]);
+    }
+    arena_destroy(run->arena);
+    free(run);
+}

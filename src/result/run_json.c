@@ -1,0 +1,139 @@
+#include "pggrade/result/run_json.h"
+
+#include "pggrade/result/layout.h"
+#include "pggrade/result/run_member.h"
+#include "pggrade/result/sparse_json.h"
+#include "pggrade/result/facts_json.h"
+
+static json_t *
+table_to_json(const struct member_table *table, const void *data)
+{
+    json_t *object = json_object();
+
+    member_write(object, table->members, table->count, data);
+    return object;
+}
+
+static json_t *
+list_to_json(const struct member_table *table, const void *items, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(list,
+            table_to_json(table, (const char *)items + i * table->item_size));
+    return list;
+}
+
+static void
+set(json_t *object, const char *key, json_t *value)
+{
+    (void)json_object_set_new(object, key, value);
+}
+
+static json_t *
+side_to_json(const struct run_side *side)
+{
+    json_t *object = table_to_json(&run_member_side, side);
+
+    set(object, "settings", list_to_json(&run_member_setting, side->settings,
+        side->setting_count));
+    set(object, "steps", list_to_json(&run_member_step, side->steps, side->step_count));
+    set(object, "tables", list_to_json(&run_member_table, side->tables, side->table_count));
+    set(object, "indexes", list_to_json(&run_member_index, side->indexes, side->index_count));
+    return object;
+}
+
+static json_t *
+cell_to_json(const struct run_cell *cell)
+{
+    json_t *object = table_to_json(&run_member_cell, cell);
+    json_t *statements = json_array();
+    json_t *quads = json_array();
+
+    set(object, "errors", list_to_json(&run_member_error, cell->errors, cell->error_count));
+    set(object, "wall", sparse_to_json(&cell->wall));
+    for (size_t i = 0; i < cell->statement_count; i++) {
+        json_t *statement = json_object();
+
+        set(statement, "wall", sparse_to_json(&cell->statements[i]));
+        (void)json_array_append_new(statements, statement);
+    }
+    set(object, "statements", statements);
+    for (size_t i = 0; i < cell->quad_count; i++) {
+        json_t *quad = json_object();
+
+        set(quad, "latency", sparse_to_json(&cell->quads[i].latency));
+        set(quad, "cpu", sparse_to_json(&cell->quads[i].cpu));
+        (void)json_array_append_new(quads, quad);
+    }
+    set(object, "quads", quads);
+    set(object, "plan", facts_to_json(&cell->plan));
+    return object;
+}
+
+static json_t *
+promises_to_json(const struct run_query *query)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < query->promise_count; i++) {
+        const struct run_promise *promise = &query->promises[i];
+        json_t *object = json_object();
+
+        set(object, "kind", json_string(run_member_promise_kinds[promise->kind]));
+        member_write(object, run_member_promise.members, run_member_promise.count, promise);
+        (void)json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *
+query_to_json(const struct run *run, const struct run_query *query)
+{
+    json_t *object = table_to_json(&run_member_query, query);
+    json_t *statements = json_array();
+    json_t *slos = json_array();
+    json_t *cells = json_array();
+
+    for (size_t i = 0; i < query->statement_count; i++)
+        (void)json_array_append_new(statements, member_string(query->statements[i]));
+    set(object, "statements", statements);
+    for (size_t i = 0; i < query->slo_count; i++) {
+        json_t *slo = json_object();
+
+        set(slo, "metric", json_string(metric_names[query->slos[i].metric]));
+        member_write(slo, run_member_slo.members, run_member_slo.count, &query->slos[i]);
+        (void)json_array_append_new(slos, slo);
+    }
+    set(object, "slos", slos);
+    set(object, "promises", promises_to_json(query));
+    for (size_t i = 0; i < run->side_count; i++)
+        (void)json_array_append_new(cells, cell_to_json(&query->cells[i]));
+    set(object, "cells", cells);
+    return object;
+}
+
+char *
+run_to_text(const struct run *run)
+{
+    json_t *object = json_object();
+    json_t *sides = json_array();
+    json_t *queries = json_array();
+    char *text;
+
+    set(object, "pggrade", member_string(run->version == NULL ? "" : run->version));
+    set(object, "format", json_integer(RUN_FORMAT));
+    member_write(object, run_member_run.members, run_member_run.count, run);
+    set(object, "server", table_to_json(&run_member_server, run));
+    set(object, "machine", table_to_json(&run_member_machine, run));
+    for (size_t i = 0; i < run->side_count; i++)
+        (void)json_array_append_new(sides, side_to_json(&run->sides[i]));
+    set(object, "sides", sides);
+    for (size_t i = 0; i < run->query_count; i++)
+        (void)json_array_append_new(queries, query_to_json(run, &run->queries[i]));
+    set(object, "queries", queries);
+    text = layout_text(object);
+    json_decref(object);
+    return text;
+}

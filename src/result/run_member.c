@@ -1,0 +1,127 @@
+#include "pggrade/result/run_member.h"
+
+#define TABLE(array, type) {array, COUNT_OF(array), sizeof(type)}
+
+static const struct member run_members[] = {
+    {"scenario", MEMBER_TEXT, offsetof(struct run, scenario)},
+    {"title", MEMBER_TEXT_OR_NULL, offsetof(struct run, title)},
+    {"workload", MEMBER_TEXT, offsetof(struct run, workload)},
+    {"workload_path", MEMBER_TEXT_OR_NULL, offsetof(struct run, workload_path)},
+    {"command", MEMBER_TEXT_OR_NULL, offsetof(struct run, command)},
+    {"started_s", MEMBER_INT64, offsetof(struct run, started_s)},
+    {"duration_ns", MEMBER_UINT64, offsetof(struct run, duration_ns)},
+    {"seed", MEMBER_LARGE, offsetof(struct run, seed)},
+    {"scale", MEMBER_AMOUNT, offsetof(struct run, scale)},
+    {"clients", MEMBER_UINT64, offsetof(struct run, clients)},
+    {"threads", MEMBER_UINT64, offsetof(struct run, threads)},
+    {"seconds_per_query_ns", MEMBER_UINT64, offsetof(struct run, seconds_per_query_ns)},
+    {"data_hash", MEMBER_TEXT_OR_NULL, offsetof(struct run, data_hash)},
+    {"fixture_build_ns", MEMBER_UINT64, offsetof(struct run, fixture_build_ns)},
+    {"cpu_clock", MEMBER_BOOL, offsetof(struct run, cpu_clock)},
+    {"adjusted", MEMBER_BOOL, offsetof(struct run, adjusted)},
+    {"pinned", MEMBER_BOOL, offsetof(struct run, pinned)},
+    {"interrupted", MEMBER_BOOL, offsetof(struct run, interrupted)},
+};
+const struct member_table run_member_run = TABLE(run_members, struct run);
+
+static const struct member server_members[] = {
+    {"version", MEMBER_TEXT_OR_NULL, offsetof(struct run, server_version)},
+    {"version_number", MEMBER_INT, offsetof(struct run, server_version_number)},
+    {"private", MEMBER_BOOL, offsetof(struct run, server_private)},
+    {"configuration", MEMBER_TEXT_OR_NULL, offsetof(struct run, configuration)},
+};
+const struct member_table run_member_server = TABLE(server_members, struct run);
+
+static const struct member machine_members[] = {
+    {"cpu_model", MEMBER_TEXT_OR_NULL, offsetof(struct run, cpu_model)},
+    {"cpu_count", MEMBER_UINT64, offsetof(struct run, cpu_count)},
+    {"memory_bytes", MEMBER_UINT64, offsetof(struct run, memory_bytes)},
+    {"kernel", MEMBER_TEXT_OR_NULL, offsetof(struct run, kernel)},
+};
+const struct member_table run_member_machine = TABLE(machine_members, struct run);
+
+static const struct member side_members[] = {
+    {"name", MEMBER_TEXT, offsetof(struct run_side, name)},
+    {"title", MEMBER_TEXT_OR_NULL, offsetof(struct run_side, title)},
+    {"database", MEMBER_TEXT_OR_NULL, offsetof(struct run_side, database)},
+    {"created", MEMBER_BOOL, offsetof(struct run_side, created)},
+    {"size_bytes", MEMBER_UINT64, offsetof(struct run_side, size_bytes)},
+};
+const struct member_table run_member_side = TABLE(side_members, struct run_side);
+
+static const struct member setting_members[] = {
+    {"name", MEMBER_TEXT, offsetof(struct run_setting, name)},
+    {"value", MEMBER_TEXT, offsetof(struct run_setting, value)},
+};
+const struct member_table run_member_setting = TABLE(setting_members, struct run_setting);
+
+static const struct member step_members[] = {
+    {"file", MEMBER_TEXT, offsetof(struct run_migration_step, file)},
+    {"line", MEMBER_INT, offsetof(struct run_migration_step, line)},
+    {"title", MEMBER_TEXT, offsetof(struct run_migration_step, title)},
+    {"duration_ns", MEMBER_UINT64, offsetof(struct run_migration_step, duration_ns)},
+};
+const struct member_table run_member_step = TABLE(step_members, struct run_migration_step);
+
+static const struct member table_members[] = {
+    {"schema", MEMBER_TEXT, offsetof(struct run_table, schema)},
+    {"name", MEMBER_TEXT, offsetof(struct run_table, name)},
+    {"rows", MEMBER_NUMBER, offsetof(struct run_table, rows)},
+    {"size_bytes", MEMBER_UINT64, offsetof(struct run_table, size_bytes)},
+    {"indexes_bytes", MEMBER_UINT64, offsetof(struct run_table, indexes_bytes)},
+    {"analysed", MEMBER_BOOL, offsetof(struct run_table, analysed)},
+    {"modified_share", MEMBER_NUMBER, offsetof(struct run_table, modified_share)},
+};
+const struct member_table run_member_table = TABLE(table_members, struct run_table);
+
+static const struct member index_members[] = {
+    {"schema", MEMBER_TEXT, offsetof(struct run_index, schema)},
+    {"table", MEMBER_TEXT, offsetof(struct run_index, table)},
+    {"name", MEMBER_TEXT, offsetof(struct run_index, name)},
+    {"definition", MEMBER_TEXT, offsetof(struct run_index, definition)},
+    {"size_bytes", MEMBER_UINT64, offsetof(struct run_index, size_bytes)},
+    {"valid", MEMBER_BOOL, offsetof(struct run_index, valid)},
+    {"unique", MEMBER_BOOL, offsetof(struct run_index, unique)},
+    {"primary", MEMBER_BOOL, offsetof(struct run_index, primary)},
+};
+const struct member_table run_member_index = TABLE(index_members, struct run_index);
+
+static const struct member query_members[] = {
+    {"name", MEMBER_TEXT, offsetof(struct run_query, name)},
+    {"title", MEMBER_TEXT_OR_NULL, offsetof(struct run_query, title)},
+    {"line", MEMBER_INT, offsetof(struct run_query, line)},
+};
+const struct member_table run_member_query = TABLE(query_members, struct run_query);
+
+static const struct member slo_members[] = {
+    {"limit_ns", MEMBER_UINT64, offsetof(struct slo, limit_ns)},
+};
+const struct member_table run_member_slo = TABLE(slo_members, struct slo);
+
+static const struct member promise_members[] = {
+    {"text", MEMBER_TEXT, offsetof(struct run_promise, text)},
+    {"side", MEMBER_TEXT_OR_NULL, offsetof(struct run_promise, side)},
+    {"line", MEMBER_INT, offsetof(struct run_promise, line)},
+};
+const struct member_table run_member_promise = TABLE(promise_members, struct run_promise);
+
+static const struct member cell_members[] = {
+    {"executions", MEMBER_UINT64, offsetof(struct run_cell, executions)},
+    {"dropped", MEMBER_UINT64, offsetof(struct run_cell, dropped)},
+    {"wall_ns", MEMBER_UINT64, offsetof(struct run_cell, wall_ns)},
+    {"cpu_ns", MEMBER_UINT64, offsetof(struct run_cell, cpu_ns)},
+    {"run_queue_ns", MEMBER_UINT64, offsetof(struct run_cell, run_queue_ns)},
+};
+const struct member_table run_member_cell = TABLE(cell_members, struct run_cell);
+
+static const struct member error_members[] = {
+    {"sqlstate", MEMBER_TEXT, offsetof(struct run_error, sqlstate)},
+    {"message", MEMBER_TEXT, offsetof(struct run_error, message)},
+    {"count", MEMBER_UINT64, offsetof(struct run_error, count)},
+};
+const struct member_table run_member_error = TABLE(error_members, struct run_error);
+
+const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS] = {
+    [PROMISE_INDEX] = "index",
+    [PROMISE_FORBID] = "forbid",
+};

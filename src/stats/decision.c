@@ -1,0 +1,70 @@
+#include "pggrade/stats/decision.h"
+
+#include <math.h>
+
+#include "pggrade/stats/normal.h"
+
+#define FALSE_ALARMS 0.01
+#define Z_MIN 3.0
+
+static double
+threshold(const struct decision_rule *rule)
+{
+    return log1p(fmax(rule->min_effect, DECISION_EFFECT_MIN));
+}
+
+double
+decision_z(const struct decision_rule *rule)
+{
+    double tests = (double)rule->comparisons * (double)rule->looks;
+
+    return fmax(Z_MIN, normal_quantile(1.0 - FALSE_ALARMS / fmax(tests, 1.0)));
+}
+
+static bool
+known(const struct quads_effect *effect)
+{
+    return isfinite(effect->theta) && isfinite(effect->se);
+}
+
+enum decision
+decision_make(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    double z = decision_z(rule);
+
+    if (!known(effect) || effect->quads < QUADS_MIN)
+        return DECISION_NONE;
+    if (effect->theta - z * effect->se > threshold(rule))
+        return DECISION_SLOWER;
+    if (effect->theta + z * effect->se < -threshold(rule))
+        return DECISION_FASTER;
+    if (fabs(effect->theta) + DECISION_SAME_Z * effect->se < log1p(DECISION_SAME_LIMIT))
+        return DECISION_SAME;
+    return DECISION_NONE;
+}
+
+double
+decision_detectable(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    if (!isfinite(effect->se))
+        return NAN;
+    return expm1(threshold(rule) + (decision_z(rule) + DECISION_POWER_Z) * effect->se);
+}
+
+double
+decision_more_quads(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    double size = fabs(effect->theta);
+    double se_for_effect;
+    double se_for_same;
+    double wanted;
+
+    if (!known(effect))
+        return NAN;
+    se_for_effect = (size - threshold(rule)) / decision_z(rule);
+    se_for_same = (log1p(DECISION_SAME_LIMIT) - size) / DECISION_SAME_Z;
+    wanted = fmax(se_for_effect, se_for_same);
+    if (wanted <= QUADS_SE_MIN)
+        return INFINITY;
+    return fmax(1.0, (effect->se / wanted) * (effect->se / wanted));
+}
