@@ -43,12 +43,13 @@ waited_ns(const struct run_cell *cell)
 static bool
 cpu_sees_cost(const struct run_cell *from, const struct run_cell *to)
 {
-    double whole_ns = adjusted_ns(from);
+    double from_limit_ns = (1.0 - VERDICTS_CPU_SHARE) * adjusted_ns(from);
+    double to_limit_ns = (1.0 - VERDICTS_CPU_SHARE) * adjusted_ns(to);
 
     if (from->plan.parallel || to->plan.parallel)
         return false;
-    return waited_ns(from) <= (1.0 - VERDICTS_CPU_SHARE) * whole_ns &&
-        waited_ns(to) - waited_ns(from) <= (1.0 - VERDICTS_CPU_SHARE) * whole_ns;
+    return waited_ns(from) <= from_limit_ns &&
+        (waited_ns(to) <= to_limit_ns || waited_ns(to) - waited_ns(from) <= from_limit_ns);
 }
 
 static struct quads_effect
@@ -107,22 +108,33 @@ plan_change(const struct card *card, const struct verdict *verdict)
     return change;
 }
 
-/* "48× (47–49×)" for what at least doubled, "12 % (9–15 %)" below; `ratio` is above 1 where it
- * got slower. */
+/* An estimate with its interval, all three with a decimal where the interval is narrow. */
+static const char *
+interval_text(struct arena *arena, const struct quads_interval *interval, const char *unit)
+{
+    int decimals = interval->high - interval->low < 2.0 ? 1 : 0;
+
+    return arena_printf(arena, "%.*f%s (%.*f–%.*f%s)", decimals, interval->value, unit, decimals,
+        interval->low, decimals, interval->high, unit);
+}
+
+/* "48× (47–49×)" for what at least doubled or halved, "12 % (9–15 %)" below. */
 static const char *
 effect_text(struct arena *arena, const struct verdict *verdict)
 {
-    bool slower = verdict->kind == VERDICT_SLOWER;
-    double ratio = slower ? verdict->ratio : 1.0 / verdict->ratio;
+    struct quads_interval slower = {verdict->ratio, verdict->low, verdict->high};
+    struct quads_interval faster = {1.0 / verdict->ratio, 1.0 / verdict->high, 1.0 / verdict->low};
+    struct quads_interval percent;
 
-    if (ratio >= 2.0)
-        return arena_printf(arena, "%s× (%s–%s×)", wording_amount(arena, ratio),
-            wording_amount(arena, slower ? verdict->low : 1.0 / verdict->high),
-            wording_amount(arena, slower ? verdict->high : 1.0 / verdict->low));
-    return arena_printf(arena, "%s %% (%s–%s %%)",
-        wording_amount(arena, fabs(verdict->ratio - 1.0) * 100.0),
-        wording_amount(arena, (slower ? verdict->low - 1.0 : 1.0 - verdict->high) * 100.0),
-        wording_amount(arena, (slower ? verdict->high - 1.0 : 1.0 - verdict->low) * 100.0));
+    if (slower.value >= 2.0)
+        return interval_text(arena, &slower, "×");
+    if (faster.value >= 2.0)
+        return interval_text(arena, &faster, "×");
+    percent = (struct quads_interval){fabs(verdict->ratio - 1.0) * 100.0,
+        (verdict->low - 1.0) * 100.0, (verdict->high - 1.0) * 100.0};
+    if (verdict->ratio < 1.0)
+        percent = (struct quads_interval){percent.value, -percent.high, -percent.low};
+    return interval_text(arena, &percent, " %");
 }
 
 /* 1, 2 or 5 times a power of ten: advice need not be exact. */
@@ -159,7 +171,9 @@ advice(const struct card *card, const struct verdict *verdict, double factor)
 
     if (!(seconds <= MORE_SECONDS_MAX))
         return "more time is unlikely to settle it";
-    return arena_printf(card->arena, "%.0f more seconds may help", round_up(seconds));
+    seconds = round_up(seconds);
+    return arena_printf(card->arena, "%.0f more second%s may help", seconds,
+        seconds < 1.5 ? "" : "s");
 }
 
 static const char *

@@ -1,0 +1,263 @@
+#include "private_server.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/interrupt.h"
+#include "pggrade/load/engine.h"
+#include "pggrade/spec/workload.h"
+
+static const char content[] =
+    "-- @workload items\n"
+    "-- @param id int uniform(1, 5000)\n"
+    "-- name: point\n"
+    "SELECT payload FROM items WHERE id = :id;\n"
+    "-- name: pages\n"
+    "SELECT id AS last FROM items WHERE id > :id ORDER BY id LIMIT 10;\n"
+    "-- @repeat 5 until empty\n"
+    "SELECT id AS last FROM items WHERE id > :last ORDER BY id LIMIT 10;\n"
+    "-- name: batch\n"
+    "SELECT id AS item FROM items WHERE id BETWEEN :id AND :id + 9;\n"
+    "-- @collect item\n"
+    "SELECT payload FROM items WHERE id = ANY (:item);\n"
+    "-- name: touched\n"
+    "-- @write rollback\n"
+    "UPDATE items SET payload = 'touched' WHERE id = :id;\n"
+    "-- name: broken\n"
+    "SELECT no_such_column FROM items WHERE id = :id;\n"
+    "-- name: slow\n"
+    "SELECT pg_sleep(0.2);\n";
+
+enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, QUERIES };
+
+static struct workload *workload;
+static struct parameter_set parameters;
+static struct session *admin;
+
+static int
+start(void **state)
+{
+    struct error error = {0};
+
+    if (test_server_start(state) != 0)
+        return 1;
+    admin = test_session(NULL);
+    test_run(admin, "CREATE TABLE items AS SELECT i AS id, md5(i::text) AS payload"
+                    " FROM generate_series(1, 5000) i");
+    test_run(admin, "CREATE UNIQUE INDEX ON items (id)");
+    test_run(admin, "ANALYZE items");
+    if (workload_parse("items.sql", content, &workload, &error) &&
+        parameter_set_create(workload, 1, admin, &parameters, &error))
+        return 0;
+    print_error("%s\n", error.text);
+    return 1;
+}
+
+static int
+stop(void **state)
+{
+    parameter_set_destroy(&parameters);
+    workload_destroy(workload);
+    session_close(admin);
+    return test_server_stop(state);
+}
+
+/* Runs the queries chosen on two sides, both the same database. */
+static bool
+run(const bool *selected, uint64_t clients, uint64_t threads, uint64_t time_ns,
+    struct load_result *result, struct error *error)
+{
+    struct session_options sessions[2] = {{.conninfo = server_conninfo(test_server)},
+        {.conninfo = server_conninfo(test_server)}};
+
+    return load_run(&(struct load_options){
+                        .workload = workload,
+                        .parameters = &parameters,
+                        .query_selected = selected,
+                        .sessions = sessions,
+                        .side_count = 2,
+                        .clients = clients,
+                        .threads = threads,
+                        .time_per_query_ns = time_ns,
+                        .seed = 1,
+                    },
+        result, error);
+}
+
+static uint64_t
+quad_executions(const struct load_cell *cell)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < cell->quad_count; i++)
+        total += cell->quads[i].latency.total;
+    return total;
+}
+
+static void
+check_cell(const struct load_cell *cell)
+{
+    assert_int_equal(cell->error_count, 0);
+    assert_true(cell->executions > 0);
+    assert_true(cell->dropped > 0);
+    assert_int_equal(cell->wall.total, cell->executions);
+    assert_int_equal(cell->wall.sum_ns, cell->wall_ns);
+    assert_int_equal(quad_executions(cell), cell->executions);
+    assert_true(cell->quad_count >= 8);
+}
+
+static void
+check_everything(uint64_t clients, uint64_t threads)
+{
+    static const bool selected[QUERIES] = {true, true, true, true, false, false};
+    struct load_result result;
+    struct error error = {0};
+
+    if (!run(selected, clients, threads, 500 * NS_PER_MS, &result, &error))
+        fail_msg("%s", error.text);
+    for (size_t side = 0; side < 2; side++) {
+        for (size_t q = POINT; q <= TOUCHED; q++)
+            check_cell(&result.cells[q][side]);
+        /* The first page and up to five more; the last ids have fewer. */
+        assert_int_equal(result.cells[PAGES][side].statements[0].total,
+            result.cells[PAGES][side].executions);
+        assert_true(result.cells[PAGES][side].statements[1].total >
+            4 * result.cells[PAGES][side].executions);
+        assert_int_equal(result.cells[BATCH][side].statements[1].total,
+            result.cells[BATCH][side].executions);
+        assert_int_equal(result.cells[BROKEN][side].executions, 0);
+        assert_int_equal(result.cells[BROKEN][side].error_count, 0);
+    }
+    load_result_clear(&result);
+    {
+        char *touched = test_value(admin, "SELECT count(*) FROM items WHERE payload = 'touched'");
+
+        assert_string_equal(touched, "0");
+        free(touched);
+    }
+}
+
+static void
+test_one_client(void **state)
+{
+    (void)state;
+    check_everything(1, 1);
+}
+
+static void
+test_many_clients_and_threads(void **state)
+{
+    (void)state;
+    check_everything(7, 3);
+}
+
+/* The server runs here, so its clocks are readable, and time on a CPU is less than time passed. */
+static void
+test_clocks(void **state)
+{
+    static const bool selected[QUERIES] = {[POINT] = true};
+    struct load_result result;
+    struct error error = {0};
+
+    (void)state;
+    assert_true(run(selected, 1, 1, 200 * NS_PER_MS, &result, &error));
+    assert_true(result.cpu_clock);
+    assert_true(result.adjusted);
+    assert_true(result.cells[POINT][0].cpu_ns > 0);
+    assert_true(result.cells[POINT][0].cpu_ns < result.cells[POINT][0].wall_ns);
+    load_result_clear(&result);
+}
+
+static void
+test_query_that_always_fails(void **state)
+{
+    static const bool selected[QUERIES] = {[POINT] = true, [BROKEN] = true};
+    struct load_result result;
+    struct error error = {0};
+
+    (void)state;
+    assert_true(run(selected, 1, 1, 200 * NS_PER_MS, &result, &error));
+    assert_int_equal(result.cells[BROKEN][0].executions, 0);
+    assert_int_equal(result.cells[BROKEN][0].error_count, 1);
+    assert_string_equal(result.cells[BROKEN][0].errors[0].sqlstate, "42703");
+    assert_true(result.cells[BROKEN][0].errors[0].count > 0);
+    assert_non_null(strstr(result.cells[BROKEN][0].errors[0].message, "no_such_column"));
+    assert_true(result.cells[POINT][0].executions > 0);
+    load_result_clear(&result);
+}
+
+static void *
+cut_connections(void *argument)
+{
+    (void)argument;
+    clock_sleep_ns(600 * NS_PER_MS);
+    test_run(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+    return NULL;
+}
+
+static void
+test_cut_connections_are_counted_and_opened_again(void **state)
+{
+    static const bool selected[QUERIES] = {[POINT] = true};
+    struct load_result result;
+    struct error error = {0};
+    pthread_t thread;
+    uint64_t lost = 0;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, cut_connections, NULL), 0);
+    if (!run(selected, 4, 2, 1500 * NS_PER_MS, &result, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    for (size_t side = 0; side < 2; side++) {
+        assert_true(result.cells[POINT][side].executions > 0);
+        for (size_t i = 0; i < result.cells[POINT][side].error_count; i++)
+            lost += result.cells[POINT][side].errors[i].count;
+    }
+    assert_in_range(lost, 1, 8);
+    load_result_clear(&result);
+}
+
+static void *
+interrupt_soon(void *argument)
+{
+    (void)argument;
+    clock_sleep_ns(500 * NS_PER_MS);
+    interrupt_request();
+    return NULL;
+}
+
+static void
+test_interrupt(void **state)
+{
+    static const bool selected[QUERIES] = {[SLOW] = true};
+    struct load_result result;
+    struct error error = {0};
+    pthread_t thread;
+    uint64_t start_ns = clock_monotonic_ns();
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_soon, NULL), 0);
+    assert_false(run(selected, 2, 2, 60 * NS_PER_S, &result, &error));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    interrupt_clear();
+    assert_int_equal(error.kind, ERROR_INTERRUPTED);
+    assert_true(clock_monotonic_ns() - start_ns < 10 * NS_PER_S);
+}
+
+int
+main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_client),
+        cmocka_unit_test(test_many_clients_and_threads),
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_query_that_always_fails),
+        cmocka_unit_test(test_cut_connections_are_counted_and_opened_again),
+        cmocka_unit_test(test_interrupt),
+    };
+
+    return cmocka_run_group_tests_name("load engine", tests, start, stop);
+}

@@ -1,0 +1,107 @@
+#include "unit.h"
+
+#include <math.h>
+
+#include "pggrade/base/memory.h"
+#include "pggrade/stats/decision.h"
+
+/* min_effect 3 %, one comparison: z = 3, log(1.03) = 0.02956, log(1.05) = 0.04879. */
+static const struct decision_case {
+    double theta, se;
+    size_t quads;
+    enum decision decision;
+} decision_cases[] = {
+    {0.0, 0.002, 20, DECISION_SAME},
+    {0.044, 0.002, 20, DECISION_SLOWER},  /* 0.044 - 0.006 > 0.02956 */
+    {0.0355, 0.002, 20, DECISION_SAME},   /* 0.0295 is not above it */
+    {0.0357, 0.002, 20, DECISION_SLOWER},
+    {-0.0355, 0.002, 20, DECISION_SAME},
+    {-0.0357, 0.002, 20, DECISION_FASTER},
+    {0.0, 0.0243, 20, DECISION_SAME},     /* 0.0486 < 0.04879 */
+    {0.0, 0.0245, 20, DECISION_NONE},
+    {0.06, 0.02, 20, DECISION_NONE},
+    {3.0, 0.01, 20, DECISION_SLOWER},
+    {3.0, 0.01, 8, DECISION_SLOWER},
+    {3.0, 0.01, 7, DECISION_NONE},        /* too few quads */
+    {NAN, NAN, 0, DECISION_NONE},
+    {1.0, NAN, 20, DECISION_NONE},
+};
+
+static void
+test_decision(void **state)
+{
+    const struct decision_rule rule = {0.03, 1, 1};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(decision_cases); i++) {
+        const struct decision_case *want = &decision_cases[i];
+        struct quads_effect effect = {
+            .theta = want->theta, .se = want->se, .quads = want->quads};
+
+        if (decision_make(&rule, &effect) != want->decision)
+            fail_msg("theta %g, se %g, %zu quads: decision %d", want->theta, want->se,
+                want->quads, (int)decision_make(&rule, &effect));
+    }
+}
+
+static void
+test_z(void **state)
+{
+    (void)state;
+    assert_true(fabs(decision_z(&(struct decision_rule){0.03, 1, 1}) - 3.0) < 1e-12);
+    assert_true(fabs(decision_z(&(struct decision_rule){0.03, 0, 1}) - 3.0) < 1e-12);
+    /* qnorm(1 - 0.01 / 120) */
+    assert_true(fabs(decision_z(&(struct decision_rule){0.03, 20, 6}) - 3.7645) < 1e-3);
+}
+
+/* No rule may claim less than 2 %. */
+static void
+test_effect_floor(void **state)
+{
+    const struct quads_effect effect = {.theta = 0.0255, .se = 0.002, .quads = 20};
+    const struct quads_effect larger = {.theta = 0.0265, .se = 0.002, .quads = 20};
+    const struct decision_rule rule = {0.0, 1, 1};
+
+    (void)state;
+    assert_int_equal(decision_make(&rule, &effect), DECISION_SAME);
+    assert_int_equal(decision_make(&rule, &larger), DECISION_SLOWER);
+}
+
+static void
+test_detectable(void **state)
+{
+    const struct decision_rule rule = {0.03, 1, 1};
+    const struct quads_effect effect = {.theta = 0.0, .se = 0.01, .quads = 20};
+    const struct quads_effect unknown = {.theta = NAN, .se = NAN};
+
+    (void)state;
+    assert_true(fabs(decision_detectable(&rule, &effect) - (1.03 * exp(0.0384) - 1.0)) < 1e-9);
+    assert_true(isnan(decision_detectable(&rule, &unknown)));
+}
+
+static void
+test_more_quads(void **state)
+{
+    const struct decision_rule rule = {0.03, 1, 1};
+    const struct quads_effect none = {.theta = 0.0, .se = 0.0488, .quads = 20};
+    const struct quads_effect unknown = {.theta = NAN, .se = NAN};
+
+    (void)state;
+    /* "same" needs half the error, so four times the quads */
+    assert_true(fabs(decision_more_quads(&rule, &none) - 4.0) < 0.02);
+    assert_true(isnan(decision_more_quads(&rule, &unknown)));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_decision),
+        cmocka_unit_test(test_z),
+        cmocka_unit_test(test_effect_floor),
+        cmocka_unit_test(test_detectable),
+        cmocka_unit_test(test_more_quads),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
