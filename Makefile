@@ -75,30 +75,35 @@ docs: $(PROGRAM) ## the manual page and the completion, from the option tables
 
 $(BUILD)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
 	@ar rcs $@ $^
 
 $(PROGRAM): $(BUILD)/obj/main.o $(LIBRARY)
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LDFLAGS) $(LIBS)
+	@$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/%: tests/golden/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/%: tests/run/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/%: tests/server/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
 
 install: all docs ## install under DESTDIR and PREFIX
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pggrade

@@ -14,7 +14,7 @@
 
 struct script_statement {
     const char *sql;   /* without the final semicolon and without comments around it */
-    const char *title; /* last comment line directly above it, else its first words */
+    const char *title; /* first line of the comment directly above it, else its first words */
     int line;          /* of its first word */
 };
 

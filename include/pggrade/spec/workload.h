@@ -97,6 +97,7 @@ struct promise {
     size_t name_count;
     const char *table; /* NULL: any */
     const char *side;  /* NULL: every side */
+    int side_column;   /* where its name stands on `line` */
     int line;
 };
 

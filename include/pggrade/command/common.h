@@ -1,0 +1,43 @@
+/*
+ * common: what several commands do alike: find scenarios, choose a format, write output.
+ */
+#ifndef PGGRADE_COMMAND_COMMON_H
+#define PGGRADE_COMMAND_COMMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pggrade/base/error.h"
+#include "pggrade/grade/card.h"
+#include "pggrade/spec/scenario.h"
+
+/* Folders in which scenarios are looked for, first come first; NULL-terminated and owned by the caller. */
+struct scenario_folders {
+    char *items[4];
+    size_t count;
+};
+void scenario_folders_find(struct scenario_folders *folders);
+void scenario_folders_clear(struct scenario_folders *folders);
+
+bool common_load_scenario(const char *name, struct scenario **scenario, struct error *error)
+    PGGRADE_MUST_CHECK;
+
+enum output_format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_MARKDOWN };
+extern const char *const output_formats[]; /* NULL-terminated, in that order */
+extern const char *const colour_choices[]; /* auto, always, never */
+
+struct output_options {
+    enum output_format format;
+    const char *path; /* NULL: standard output */
+    size_t colour;    /* index in colour_choices */
+    bool verbose;
+};
+
+/* The card in the form asked for, to where it was asked for; `note` follows a human one. */
+bool common_print_card(const struct card *card, const struct output_options *options,
+    const char *note, struct error *error) PGGRADE_MUST_CHECK;
+
+/* All of a text to standard output; a full disk or a closed pipe is an error. */
+bool common_print(const char *text, struct error *error) PGGRADE_MUST_CHECK;
+
+#endif

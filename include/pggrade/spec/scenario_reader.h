@@ -1,0 +1,32 @@
+/*
+ * scenario_reader: a scenario while it is being read.
+ */
+#ifndef PGGRADE_SPEC_SCENARIO_READER_H
+#define PGGRADE_SPEC_SCENARIO_READER_H
+
+#include "pggrade/spec/scenario.h"
+#include "pggrade/spec/yaml_reader.h"
+
+struct scenario_reader {
+    struct arena *arena;
+    struct scenario *scenario;
+    struct yaml_reader yaml;
+    const yaml_node_t **side_nodes; /* the key of each side, to show it */
+    struct error *error;
+};
+
+/* scenario_sides: `sides` and `compare`; `node` of compare may be NULL. */
+bool scenario_read_sides(struct scenario_reader *reader, const yaml_node_t *node)
+    PGGRADE_MUST_CHECK;
+bool scenario_read_compare(struct scenario_reader *reader, const yaml_node_t *node)
+    PGGRADE_MUST_CHECK;
+
+/* scenario_paths: `path` beside `file`, without detours ("a/b/../c" is "a/c" where that is the
+ * same file); in the arena. */
+const char *scenario_path(struct arena *arena, const char *file, const char *path);
+
+/* Refuses a path that is no file, with the nearest SQL file of its folder. */
+bool scenario_check_file(struct scenario_reader *reader, const yaml_node_t *node,
+    const char *path) PGGRADE_MUST_CHECK;
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * syntax: what PostgreSQL's own parser says about one statement.
+ *
+ * libpg_query is the grammar of one PostgreSQL version.  SQL it refuses is refused here, unless
+ * the text holds something that only newer servers know: then nothing is known about it.
+ */
+#ifndef PGGRADE_SPEC_SYNTAX_H
+#define PGGRADE_SPEC_SYNTAX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pggrade/base/memory.h"
+
+struct syntax {
+    bool parsed;            /* false: newer than the parser, nothing below is known */
+    size_t statement_count;
+    bool returns_rows;
+    bool ordered;           /* has an outermost ORDER BY */
+    bool any_column;        /* the result may have columns that are not listed: `*`, CALL, … */
+    const char **columns;   /* names of the result's columns, as far as they can be told */
+    size_t column_count;
+    bool changes_data;      /* INSERT, UPDATE, DELETE, MERGE, also inside WITH */
+    const char *transaction_word; /* "BEGIN", …: it controls transactions; NULL: it does not */
+    bool never_in_transaction;    /* VACUUM, … CONCURRENTLY */
+    bool copies_stream;     /* COPY FROM STDIN, COPY TO STDOUT */
+};
+
+struct syntax_problem {
+    char message[512];
+    size_t offset; /* in bytes of the SQL */
+};
+
+/* False where the text is refused.  Lists live in the arena. */
+bool syntax_read(struct arena *arena, const char *sql, struct syntax *syntax,
+    struct syntax_problem *problem) PGGRADE_MUST_CHECK;
+
+/* Whether `sql`, which the parser refused with `message`, has syntax that came after the
+ * parser's PostgreSQL version. */
+bool syntax_is_newer(const char *sql, const char *message);
+
+/* Whether a result of this statement may have the column. */
+bool syntax_may_return(const struct syntax *syntax, const char *column);
+
+#endif

@@ -1,0 +1,77 @@
+#include <stdlib.h>
+
+#include "pggrade/command/command.h"
+#include "pggrade/command/common.h"
+#include "pggrade/grade/card.h"
+#include "pggrade/result/folder.h"
+#include "pggrade/result/run_json.h"
+
+enum row { ROW_RUBRIC, ROW_RESULTS, ROW_FORMAT, ROW_OUTPUT, ROW_COLOR, ROW_VERBOSE, ROW_COUNT };
+
+static const struct option options[ROW_COUNT] = {
+    [ROW_RUBRIC] = {.name = "rubric", .kind = OPTION_TEXT, .argument = "FILE",
+        .help = "grade by the bands of this YAML file"},
+    [ROW_RESULTS] = {.name = "results", .kind = OPTION_TEXT, .argument = "FOLDER",
+        .standard = "results", .help = "where runs are stored"},
+    [ROW_FORMAT] = {.name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",
+        .standard = "human", .choices = output_formats, .help = "human, json or markdown"},
+    [ROW_OUTPUT] = {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "FILE",
+        .help = "write the report there instead of to standard output"},
+    [ROW_COLOR] = {.name = "color", .kind = OPTION_CHOICE, .argument = "WHEN", .standard = "auto",
+        .choices = colour_choices, .help = "auto, always or never; NO_COLOR is heeded"},
+    [ROW_VERBOSE] = {.name = "verbose", .letter = 'v', .kind = OPTION_FLAG,
+        .help = "all findings and every query in full"},
+};
+
+static bool
+print_run(const struct run *run, const struct arguments *arguments, int *status,
+    struct error *error)
+{
+    const struct option_value *values = arguments->values;
+    struct rubric rubric = rubric_default;
+    struct card *card;
+    bool printed;
+
+    if (values[ROW_RUBRIC].text != NULL && !rubric_load(values[ROW_RUBRIC].text, &rubric, error))
+        return false;
+    card = card_create(run, &rubric);
+    printed = common_print_card(card,
+        &(struct output_options){
+            .format = (enum output_format)values[ROW_FORMAT].whole,
+            .path = values[ROW_OUTPUT].text,
+            .colour = values[ROW_COLOR].whole,
+            .verbose = values[ROW_VERBOSE].given,
+        },
+        NULL, error);
+    *status = card->gate.exit_status;
+    card_destroy(card);
+    return printed;
+}
+
+static bool
+run_report(const struct arguments *arguments, int *status, struct error *error)
+{
+    const char *name = arguments->position_count > 0 ? arguments->positions[0] : "latest";
+    char *path = NULL;
+    struct run *run = NULL;
+    bool done = result_find(arguments->values[ROW_RESULTS].text, name, &path, error) &&
+        run_load(path, &run, error) && print_run(run, arguments, status, error);
+
+    run_destroy(run);
+    free(path);
+    return done;
+}
+
+const struct command command_report = {
+    .name = "report",
+    .summary = "print a stored run again",
+    .usage = "[RUN]",
+    .description =
+        "Judges and prints a stored run from its run.json alone; no server is needed, and the\n"
+        "same run gives the same bytes.  RUN is a folder of results/, a path, or \"latest\" (the\n"
+        "default).  The status is that of the run.\n",
+    .options = options,
+    .option_count = ROW_COUNT,
+    .positions_max = 1,
+    .run = run_report,
+};

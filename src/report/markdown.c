@@ -1,0 +1,190 @@
+#include <math.h>
+#include <string.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/report/format.h"
+#include "pggrade/report/report.h"
+
+/* A pull request's comment holds 65,536 characters; the table comes first, then the findings that
+ * fit, worst first. */
+#define BYTES_MAX 60000
+
+static void
+append_cell(struct text *out, const char *words)
+{
+    for (; *words != '\0'; words++) {
+        if (*words == '|' || *words == '\\' || *words == '<' || *words == '*' || *words == '_')
+            text_append_char(out, '\\');
+        text_append_char(out, *words == '\n' ? ' ' : *words);
+    }
+}
+
+static void
+print_sides(const struct card *card, struct text *out)
+{
+    text_append(out, "| grade | side | why |\n|---|---|---|\n");
+    for (size_t i = 0; i < card->run->side_count; i++) {
+        const struct side_grade *grade = &card->sides[i];
+
+        text_append(out, "| **");
+        text_append(out, letter_names[grade->letter]);
+        text_append(out, "** | ");
+        append_cell(out, card->run->sides[i].name);
+        text_append(out, " | ");
+        append_cell(out, grade->derivation);
+        for (size_t r = 0; r < grade->reason_count; r++) {
+            text_append(out, "; ");
+            append_cell(out, grade->reasons[r]);
+        }
+        text_append(out, " |\n");
+    }
+    text_append_char(out, '\n');
+    for (size_t side = 1; side < card->run->side_count; side++) {
+        text_append(out, "- ");
+        format_tally(out, card, side);
+        text_append_char(out, '\n');
+    }
+    if (card->run->side_count > 1)
+        text_append_char(out, '\n');
+}
+
+static void
+print_query_side(const struct card *card, size_t query, size_t side, struct text *out)
+{
+    const struct query_grade *grade = &card->queries[query][side];
+    const struct verdict *verdict = side == 0 ? NULL : card_verdict(card, query, 0, side);
+
+    text_append(out, "| ");
+    append_cell(out, side == 0 ? card->run->queries[query].name : "");
+    text_append(out, " | ");
+    append_cell(out, card->run->sides[side].name);
+    text_append(out, " | ");
+    format_letter(out, grade->letter, grade->best);
+    text_append(out, " | ");
+    format_ms(out, grade->p50_wall_ms);
+    text_append(out, " | ");
+    format_ms(out, grade->p95_wall_ms);
+    text_append(out, " | ");
+    format_ms(out, grade->p99_known ? grade->p99_wall_ms : NAN);
+    text_append(out, " | ");
+    format_ms(out, grade->max_wall_ms);
+    text_append(out, " | ");
+    if (verdict != NULL)
+        append_cell(out, verdict->reason);
+    text_append(out, " | ");
+    append_cell(out, format_access(&card->run->queries[query].cells[side]));
+    text_append(out, " |\n");
+}
+
+static void
+print_queries(const struct card *card, struct text *out)
+{
+    text_append(out, "## Queries\n\n"
+                     "| query | side | grade | p50 ms | p95 ms | p99 ms | max ms | verdict | access |\n"
+                     "|---|---|---|--:|--:|--:|--:|---|---|\n");
+    for (size_t q = 0; q < card->run->query_count; q++)
+        for (size_t side = 0; side < card->run->side_count; side++)
+            print_query_side(card, q, side, out);
+    text_append_char(out, '\n');
+}
+
+static void
+print_reasons(const struct card *card, struct text *out)
+{
+    bool any = false;
+
+    for (size_t q = 0; q < card->run->query_count; q++)
+        for (size_t side = 0; side < card->run->side_count; side++) {
+            const struct query_grade *grade = &card->queries[q][side];
+
+            for (size_t r = 0; r < grade->reason_count; r++) {
+                if (!any)
+                    text_append(out, "## Why not better\n\n");
+                any = true;
+                text_append(out, "- ");
+                append_cell(out, card->run->queries[q].name);
+                text_append(out, " on ");
+                append_cell(out, card->run->sides[side].name);
+                text_append(out, ": ");
+                append_cell(out, grade->reasons[r]);
+                text_append_char(out, '\n');
+            }
+        }
+    if (any)
+        text_append_char(out, '\n');
+}
+
+static void
+print_finding(const struct card *card, const struct card_finding *entry, struct text *out)
+{
+    const struct finding *finding = entry->finding;
+
+    text_printf(out, "- **%s** `%s`", severity_names[finding->severity], finding->code);
+    if (entry->query != SIZE_MAX)
+        text_printf(out, " in `%s`", card->run->queries[entry->query].name);
+    text_printf(out, " on `%s`", card->run->sides[entry->side].name);
+    if (isfinite(entry->stake_ms) && entry->stake_ms >= 0.001) {
+        text_append(out, ", ");
+        format_ms(out, entry->stake_ms);
+        text_append(out, " ms at stake");
+    }
+    text_append(out, ": ");
+    append_cell(out, finding->evidence);
+    if (finding->remedy[0] != '\0')
+        text_printf(out, "  \n  Remedy: `%s`", finding->remedy);
+    text_append_char(out, '\n');
+}
+
+static void
+print_findings(const struct card *card, struct text *out)
+{
+    if (card->finding_count == 0)
+        return;
+    text_append(out, "## Findings, most time at stake first\n\n");
+    for (size_t i = 0; i < card->finding_count; i++) {
+        if (out->length > BYTES_MAX) {
+            text_printf(out, "- … and %zu more with less at stake, in `run.json`\n",
+                card->finding_count - i);
+            break;
+        }
+        print_finding(card, &card->findings[i], out);
+    }
+    text_append_char(out, '\n');
+}
+
+static void
+print_circumstances(const struct run *run, struct text *out)
+{
+    char started[32];
+
+    clock_format_utc(run->started_s, started, sizeof started);
+    text_append(out, "## How it was measured\n\n");
+    text_printf(out, "- pggrade %s, %s, `%s`\n", run->version, started,
+        run->command == NULL ? "" : run->command);
+    text_printf(out, "- PostgreSQL %s, %s\n",
+        run->server_version == NULL ? "?" : run->server_version,
+        run->server_private ? "private cluster" : "an existing server");
+    text_printf(out, "- %s, %llu CPUs, ", run->cpu_model == NULL ? "?" : run->cpu_model,
+        (unsigned long long)run->cpu_count);
+    format_bytes(out, run->memory_bytes);
+    text_printf(out, ", %s\n", run->kernel == NULL ? "?" : run->kernel);
+    text_printf(out, "- scale %.6g, seed %llu, %llu clients, %.1f s of measuring, %s\n", run->scale,
+        (unsigned long long)run->seed, (unsigned long long)run->clients,
+        (double)run->duration_ns / 1e9, run->pinned ? "pinned to one CPU" : "unpinned");
+    if (run->configuration != NULL && run->configuration[0] != '\0')
+        text_printf(out, "\n<details><summary>postgresql.conf</summary>\n\n```\n%s```\n\n</details>\n",
+            run->configuration);
+}
+
+void
+report_markdown(const struct card *card, struct text *out)
+{
+    text_append(out, "# ");
+    append_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
+    text_append(out, "\n\n");
+    print_sides(card, out);
+    print_queries(card, out);
+    print_reasons(card, out);
+    print_findings(card, out);
+    print_circumstances(card->run, out);
+}

@@ -1,0 +1,5 @@
+-- @workload shop
+
+-- name: order_list
+/* the /* nested */ comment
+SELECT 1;

@@ -1,0 +1,4 @@
+-- @workload shop
+
+-- name: order_count
+SELECT count(*) FROM orders;

@@ -1,0 +1,4 @@
+-- @workload shop
+
+-- name: order_list
+COPY orders TO STDOUT;

@@ -1,0 +1,4 @@
+-- @workload shop
+
+-- name: order_list
+SELECT count(*) FROM orders WHERE status = $s$open;

@@ -1,0 +1,5 @@
+-- @workload shop
+
+-- name: order_list
+-- @param customer smallint fixed(70000)
+SELECT id, customer_id, total FROM orders WHERE customer_id = :customer ORDER BY id LIMIT 20;

@@ -1,0 +1,7 @@
+-- @workload shop
+
+-- name: order_list
+-- @index orders_customer
+-- @side after
+-- @param customer bigint uniform(1, 1000)
+SELECT id, customer_id, total FROM orders WHERE customer_id = :customer ORDER BY id LIMIT 20;

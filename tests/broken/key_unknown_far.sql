@@ -1,0 +1,6 @@
+-- @workload shop
+
+-- name: order_list
+-- @param customer bigint uniform(1, 1000)
+-- @timeout 5s
+SELECT id, customer_id, total FROM orders WHERE customer_id = :customer ORDER BY id LIMIT 20;

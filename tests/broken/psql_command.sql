@@ -1,0 +1,5 @@
+-- @workload shop
+
+-- name: order_list
+\timing on
+SELECT 1;

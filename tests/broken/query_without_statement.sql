@@ -1,0 +1,11 @@
+-- @workload shop
+
+-- name: order_list
+-- @param customer bigint uniform(1, 1000)
+SELECT id, customer_id, total FROM orders WHERE customer_id = :customer ORDER BY id LIMIT 20;
+
+-- name: order_count
+-- @title How many orders there are
+
+-- name: order_sum
+SELECT sum(total) FROM orders;

@@ -1,0 +1,5 @@
+-- @workload shop
+
+-- name: order_list
+-- @repeat 0
+SELECT 1;

@@ -1,0 +1,3 @@
+BEGIN;
+CREATE INDEX orders_total ON orders (total);
+COMMIT;

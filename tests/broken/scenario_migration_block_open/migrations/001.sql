@@ -1,0 +1,3 @@
+-- +goose Up
+-- +goose StatementBegin
+CREATE INDEX orders_total ON orders (total);

@@ -1,0 +1,2 @@
+-- migrate:down
+DROP INDEX orders_total;

@@ -1,0 +1,3 @@
+-- +goose Up
+-- +goose StatmentBegin
+CREATE INDEX orders_total ON orders (total);

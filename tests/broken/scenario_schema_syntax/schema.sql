@@ -1,0 +1,5 @@
+CREATE TABLE orders (id bigint PRIMARY KEY);
+
+CREATE TABLE lines (
+  order_id bigint REFERENCES orders,
+);

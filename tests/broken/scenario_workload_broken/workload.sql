@@ -1,0 +1,5 @@
+-- @workload shop
+
+-- name: order_count
+-- @writes commit
+SELECT count(*) FROM orders;

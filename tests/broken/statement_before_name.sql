@@ -1,0 +1,2 @@
+-- @workload shop
+SELECT 1;

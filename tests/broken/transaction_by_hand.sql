@@ -1,0 +1,6 @@
+-- @workload shop
+
+-- name: order_list
+BEGIN;
+SELECT 1;
+COMMIT;

@@ -1,0 +1,2 @@
+-- @workload shop
+-- @title A shop without queries

@@ -1,0 +1,4 @@
+-- @workload shop
+
+-- name: order_list
+UPDATE orders SET total = 0;
