@@ -1,0 +1,29 @@
+/*
+ * findings: what a plan does that is worth acting on, from a table of rules.
+ */
+#ifndef PGGRADE_PLAN_FINDINGS_H
+#define PGGRADE_PLAN_FINDINGS_H
+
+#include "pggrade/pg/target.h"
+#include "pggrade/plan/facts.h"
+#include "pggrade/plan/tree.h"
+
+/* A list of findings that grows; zero it to start, its items are freed by plan_facts_clear. */
+struct finding_list {
+    struct finding *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Applies every rule to every node; of several findings with one code on one node's label the
+ * one with the largest share is kept.  `work_share` is this plan's share of the query's work. */
+void findings_of_plan(const struct plan *plan, double work_share, struct finding_list *list);
+
+/* promised-index-unused, promised-index-rare, forbidden-node. */
+void findings_of_promises(const struct query *query, const struct target *target,
+    const struct promise_fact *facts, size_t count, uint64_t samples, struct finding_list *list);
+
+/* Severe first, then by share. */
+void findings_sort(struct finding_list *list);
+
+#endif

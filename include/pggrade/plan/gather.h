@@ -1,0 +1,31 @@
+/*
+ * gather: plans of one query on one side, one parameter set after another, into facts.
+ */
+#ifndef PGGRADE_PLAN_GATHER_H
+#define PGGRADE_PLAN_GATHER_H
+
+#include "pggrade/pg/target.h"
+#include "pggrade/plan/facts.h"
+#include "pggrade/plan/tree.h"
+#include "pggrade/spec/workload.h"
+
+struct gather;
+
+struct gather *gather_create(const struct query *query, const struct target *target);
+void gather_destroy(struct gather *gather); /* NULL is allowed */
+
+void gather_begin_set(struct gather *gather);
+
+/* One execution of a statement was explained; takes the plan over. */
+void gather_plan(struct gather *gather, size_t statement, struct plan *plan);
+
+/* One execution of a statement ran without being explained. */
+void gather_unexplained(struct gather *gather, size_t statement);
+
+/* A set in which nothing could be explained does not count. */
+void gather_end_set(struct gather *gather);
+
+/* Fills the facts; the gather is spent. */
+void gather_finish(struct gather *gather, struct plan_facts *facts);
+
+#endif

@@ -1,0 +1,178 @@
+-- @workload contacts
+-- @title Contacts, messages, tasks and dashboards of a phone assistant
+-- @slo p95<10ms        -- a screen sends several of these; search and dashboards say otherwise below
+-- @param today timestamptz fixed('2026-01-01 00:00:00+00')
+
+-- name: contact_list
+-- @title Contact list, one page
+-- @param page int zipf(1, 50, 1.2)
+-- @index idx_phone_contacts_list_covering | idx_phone_contacts_active_updated | idx_phone_contacts_active_list
+SELECT id, contact_name, phone_number, email, updated_at
+  FROM phone_contacts
+ WHERE is_active
+ ORDER BY updated_at DESC, id DESC
+ LIMIT 20 OFFSET (:page - 1) * 20;
+
+-- name: contact_search
+-- @title Contact search, substring, case-insensitive
+-- Half of the users type a first name and the start of a last name, half the middle of a last name.
+-- @param fragment text sample("SELECT CASE WHEN id % 2 = 0 THEN lower(left(contact_name, strpos(contact_name, ' ') + 3)) ELSE substr(split_part(contact_name, ' ', 2), 2, 5) END FROM phone_contacts WHERE length(split_part(contact_name, ' ', 2)) > 5 ORDER BY id LIMIT 500")
+-- @slo p95<30ms
+-- @index idx_phone_contacts_name_pattern | idx_phone_contacts_name_trgm
+-- @forbid Seq Scan on phone_contacts
+SELECT id, contact_name, phone_number, email
+  FROM phone_contacts
+ WHERE contact_name ILIKE '%' || :fragment || '%'
+ ORDER BY is_favorite DESC, updated_at DESC, id DESC
+ LIMIT 20;
+
+-- name: message_history
+-- @title Newest messages of one contact
+-- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
+-- @index idx_conversation_messages_contact_created | idx_conversation_messages_history
+-- @forbid Seq Scan on conversation_messages
+SELECT id, direction, channel, status, content, created_at
+  FROM conversation_messages
+ WHERE contact_id = :contact
+ ORDER BY created_at DESC, id DESC
+ LIMIT 50;
+
+-- name: message_history_offset
+-- @title A long conversation, five pages by OFFSET
+-- @slo p95<15ms
+-- @param contact bigint sample("SELECT contact_id FROM conversation_messages GROUP BY contact_id ORDER BY count(*) DESC, contact_id LIMIT 100")
+-- @param offset bigint step(0, 100)
+-- @index idx_conversation_messages_contact_created | idx_conversation_messages_history
+-- @repeat 5
+SELECT id, direction, content, created_at
+  FROM conversation_messages
+ WHERE contact_id = :contact
+ ORDER BY created_at DESC, id DESC
+ LIMIT 100 OFFSET :offset;
+
+-- name: message_history_keyset
+-- @title A long conversation, five pages, each after the last row seen
+-- @slo p95<15ms
+-- @param contact bigint sample("SELECT contact_id FROM conversation_messages GROUP BY contact_id ORDER BY count(*) DESC, contact_id LIMIT 100")
+-- @index idx_conversation_messages_contact_created | idx_conversation_messages_history
+SELECT id, direction, content, created_at
+  FROM conversation_messages
+ WHERE contact_id = :contact
+ ORDER BY created_at DESC, id DESC
+ LIMIT 100;
+-- @repeat 4 until empty
+SELECT id, direction, content, created_at
+  FROM conversation_messages
+ WHERE contact_id = :contact AND (created_at, id) < (:created_at, :id)
+ ORDER BY created_at DESC, id DESC
+ LIMIT 100;
+
+-- name: task_list
+-- @title Tasks of one user in one state, most urgent first
+-- @param member bigint zipf(1, 50, 0.8)
+-- @param status text sample("SELECT state FROM unnest('{pending,pending,pending,in_progress,completed}'::text[]) WITH ORDINALITY AS tab (state, place) ORDER BY place")
+-- @index idx_scheduled_tasks_status_priority | idx_scheduled_tasks_user_list
+SELECT id, title, task_type, priority, due_date
+  FROM scheduled_tasks
+ WHERE user_id = :member AND status = :status
+ ORDER BY priority, due_date, id
+ LIMIT 25;
+
+-- name: overdue_tasks
+-- @title Overdue tasks, oldest first
+-- @index idx_scheduled_tasks_overdue | idx_scheduled_tasks_pending | idx_scheduled_tasks_pending_due
+SELECT id, user_id, contact_id, title, priority, due_date
+  FROM scheduled_tasks
+ WHERE status = 'pending' AND due_date < :today
+ ORDER BY due_date
+ LIMIT 50;
+
+-- name: daily_message_breakdown
+-- @title Messages per day and direction, thirty days
+-- @slo p95<100ms
+-- @index idx_conversation_messages_created_at_desc | idx_conversation_messages_recent_covering
+-- @forbid Seq Scan on conversation_messages
+SELECT (created_at AT TIME ZONE 'UTC')::date AS day, direction, count(*) AS messages
+  FROM conversation_messages
+ WHERE created_at >= :today - interval '30 days' AND created_at < :today
+ GROUP BY day, direction
+ ORDER BY day, direction;
+
+-- name: top_contacts
+-- @title Contacts with the most messages, thirty days
+-- @slo p95<100ms
+-- @index idx_conversation_messages_created_at_desc | idx_conversation_messages_recent_covering
+-- @forbid Seq Scan on conversation_messages
+SELECT busiest.contact_id, phone_contacts.contact_name, busiest.messages, busiest.inbound
+  FROM (SELECT contact_id, count(*) AS messages, count(*) FILTER (WHERE direction = 'inbound') AS inbound
+          FROM conversation_messages
+         WHERE created_at >= :today - interval '30 days' AND created_at < :today
+         GROUP BY contact_id
+         ORDER BY messages DESC, contact_id
+         LIMIT 10) AS busiest
+  JOIN phone_contacts ON phone_contacts.id = busiest.contact_id
+ ORDER BY busiest.messages DESC, busiest.contact_id;
+
+-- name: call_cost_analytics
+-- @title Cost of calls per day and provider, thirty days
+-- @slo p95<100ms
+-- @index idx_call_costs_billing_date_desc | idx_call_costs_billing_covering
+SELECT billing_date, provider, count(*) AS calls, sum(duration_seconds) AS seconds, sum(cost) AS cost
+  FROM call_costs
+ WHERE billing_date >= (:today AT TIME ZONE 'UTC')::date - 30 AND billing_date < (:today AT TIME ZONE 'UTC')::date
+ GROUP BY billing_date, provider
+ ORDER BY billing_date, provider;
+
+-- name: calendar_events
+-- @title One user's week, with events that reach into it
+-- @param member bigint zipf(1, 50, 0.8)
+-- @param week timestamptz uniform('2025-11-01 00:00:00+00', '2026-02-01 00:00:00+00')
+-- @index idx_calendar_events_start_end | idx_calendar_events_user_end
+SELECT id, title, location, event_type, start_time, end_time
+  FROM calendar_events
+ WHERE user_id = :member
+   AND start_time < :week + interval '7 days' AND end_time > :week
+   AND status <> 'cancelled'
+ ORDER BY start_time, id;
+
+-- name: person_interactions
+-- @title Latest interactions with one person
+-- @param person bigint sample("SELECT person_id FROM relationship_interactions WHERE id % 97 = 0 ORDER BY id LIMIT 500")
+-- @index idx_relationship_interactions_person_date | idx_relationship_interactions_latest
+-- @forbid Seq Scan on relationship_interactions
+SELECT id, interaction_type, sentiment, summary, interaction_date
+  FROM relationship_interactions
+ WHERE person_id = :person
+ ORDER BY interaction_date DESC, id DESC
+ LIMIT 20;
+
+-- name: people_overview_each
+-- @title Ten people and their last interaction, one query per person
+-- @param member bigint zipf(1, 50, 0.8)
+-- @index idx_relationship_interactions_person_date | idx_relationship_interactions_latest
+SELECT id, name, company
+  FROM people
+ WHERE user_id = :member
+ ORDER BY importance DESC, updated_at DESC, id
+ LIMIT 10;
+-- @each
+SELECT interaction_type, summary, interaction_date
+  FROM relationship_interactions
+ WHERE person_id = :id
+ ORDER BY interaction_date DESC, id DESC
+ LIMIT 1;
+
+-- name: people_overview_batch
+-- @title Ten people and their last interaction, one query for all
+-- @param member bigint zipf(1, 50, 0.8)
+-- @index idx_relationship_interactions_person_date | idx_relationship_interactions_latest
+SELECT id, name, company
+  FROM people
+ WHERE user_id = :member
+ ORDER BY importance DESC, updated_at DESC, id
+ LIMIT 10;
+-- @collect id
+SELECT DISTINCT ON (person_id) person_id, interaction_type, summary, interaction_date
+  FROM relationship_interactions
+ WHERE person_id = ANY (:id)
+ ORDER BY person_id, interaction_date DESC, id DESC;
