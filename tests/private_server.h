@@ -54,8 +54,8 @@ test_session(const char *database)
 {
     struct error error = {0};
     struct session *session = NULL;
-    struct session_options options = {.conninfo = server_conninfo(test_server),
-        .database = database};
+    struct session_options options = {
+        .conninfo = server_conninfo(test_server), .database = database};
 
     if (!session_open(&options, &session, &error))
         fail_msg("%s", error.text);

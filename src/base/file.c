@@ -40,8 +40,8 @@ read_descriptor(int descriptor, size_t size, char **content, size_t *length)
 }
 
 bool
-file_read(const char *path, enum error_kind kind, char **content, size_t *length,
-    struct error *error)
+file_read(
+    const char *path, enum error_kind kind, char **content, size_t *length, struct error *error)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     struct stat facts;
@@ -63,7 +63,8 @@ file_read(const char *path, enum error_kind kind, char **content, size_t *length
     else if (!read_descriptor(descriptor, (size_t)facts.st_size, content, length))
         (void)error_set_errno(error, "cannot read %s", path);
     else if (memchr(*content, '\0', *length) != NULL)
-        (void)error_set(error, kind, "cannot read %s: it holds a zero byte, so it is not text", path);
+        (void)error_set(
+            error, kind, "cannot read %s: it holds a zero byte, so it is not text", path);
     else
         read_all = true;
     (void)close(descriptor); /* only read from: its status adds nothing */
@@ -191,8 +192,7 @@ ends_in(const char *name, const char *ending)
 }
 
 bool
-folder_list(const char *path, const char *ending, char ***names, size_t *count,
-    struct error *error)
+folder_list(const char *path, const char *ending, char ***names, size_t *count, struct error *error)
 {
     DIR *folder = opendir(path);
     size_t capacity = 0;

@@ -72,8 +72,8 @@ json_get_string(const json_t *object, const char *place, const char *key, const 
 }
 
 bool
-json_get_uint64(const json_t *object, const char *place, const char *key, uint64_t *value,
-    struct error *error)
+json_get_uint64(
+    const json_t *object, const char *place, const char *key, uint64_t *value, struct error *error)
 {
     const json_t *member;
 
@@ -86,8 +86,8 @@ json_get_uint64(const json_t *object, const char *place, const char *key, uint64
 }
 
 bool
-json_get_double(const json_t *object, const char *place, const char *key, double *value,
-    struct error *error)
+json_get_double(
+    const json_t *object, const char *place, const char *key, double *value, struct error *error)
 {
     const json_t *member;
 
@@ -104,8 +104,8 @@ json_get_double(const json_t *object, const char *place, const char *key, double
 }
 
 bool
-json_get_bool(const json_t *object, const char *place, const char *key, bool *value,
-    struct error *error)
+json_get_bool(
+    const json_t *object, const char *place, const char *key, bool *value, struct error *error)
 {
     const json_t *member;
 

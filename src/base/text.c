@@ -63,8 +63,8 @@ text_free(struct text *text)
 }
 
 bool
-text_parse_uint64(const char *text, uint64_t low, uint64_t high, uint64_t *value,
-    struct error *error)
+text_parse_uint64(
+    const char *text, uint64_t low, uint64_t high, uint64_t *value, struct error *error)
 {
     char *end = NULL;
     unsigned long long number;
@@ -74,9 +74,8 @@ text_parse_uint64(const char *text, uint64_t low, uint64_t high, uint64_t *value
     if (!isdigit((unsigned char)text[0]) || *end != '\0')
         return error_set(error, ERROR_USAGE, "\"%s\" is not a whole number", text);
     if (errno == ERANGE || number < low || number > high)
-        return error_set(error, ERROR_USAGE,
-            "%s is out of range: %llu to %llu", text, (unsigned long long)low,
-            (unsigned long long)high);
+        return error_set(error, ERROR_USAGE, "%s is out of range: %llu to %llu", text,
+            (unsigned long long)low, (unsigned long long)high);
     *value = number;
     return true;
 }
@@ -120,8 +119,8 @@ duration_parse(const char *text, uint64_t *duration_ns, struct error *error)
     static const struct {
         const char *unit;
         double ns;
-    } units[] = {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9},
-        {"h", 3600e9}};
+    } units[] = {
+        {"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
     size_t digits = strspn(text, "0123456789.");
     char number[64];
     double value;
@@ -142,8 +141,9 @@ duration_parse(const char *text, uint64_t *duration_ns, struct error *error)
         *duration_ns = (uint64_t)(value + 0.5);
         return true;
     }
-    return error_set(error, ERROR_USAGE, "\"%s\" has %s; write it like 250us, 50ms, 1.5s, 2min or 1h",
-        text, text[digits] == '\0' ? "no unit" : "an unknown unit");
+    return error_set(error, ERROR_USAGE,
+        "\"%s\" has %s; write it like 250us, 50ms, 1.5s, 2min or 1h", text,
+        text[digits] == '\0' ? "no unit" : "an unknown unit");
 }
 
 bool
@@ -154,12 +154,14 @@ fraction_parse(const char *text, double *fraction, struct error *error)
     bool percent = length > 0 && text[length - 1] == '%';
 
     if (length == 0 || length >= sizeof number)
-        return error_set(error, ERROR_USAGE, "\"%s\" is not a share; write it like 3%% or 0.03", text);
+        return error_set(
+            error, ERROR_USAGE, "\"%s\" is not a share; write it like 3%% or 0.03", text);
     memcpy(number, text, length + 1);
     if (percent)
         number[length - 1] = '\0';
     if (!text_parse_double(number, fraction, error))
-        return error_set(error, ERROR_USAGE, "\"%s\" is not a share; write it like 3%% or 0.03", text);
+        return error_set(
+            error, ERROR_USAGE, "\"%s\" is not a share; write it like 3%% or 0.03", text);
     if (percent)
         *fraction /= 100.0;
     return true;
@@ -198,8 +200,8 @@ text_distance(const char *a, const char *b)
         for (size_t j = 1; j <= b_length; j++) {
             bool same = same_letter(a[i - 1], b[j - 1]);
 
-            current[j] = least(least(previous[j], current[j - 1]) + 1,
-                previous[j - 1] + (same ? 0 : 1));
+            current[j] =
+                least(least(previous[j], current[j - 1]) + 1, previous[j - 1] + (same ? 0 : 1));
             if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
                 same_letter(a[i - 2], b[j - 1]))
                 current[j] = least(current[j], older[j - 2] + 1);

@@ -50,8 +50,9 @@ describe(const char *name, const struct scenario *scenario, const struct workloa
     append_count(out, counts.parameters, "parameter", "parameters");
     text_append(out, ": all right\n");
     if (counts.unparsed > 0)
-        text_printf(out, "%zu of the statements use syntax newer than PostgreSQL 15's; only the "
-                         "server can check them\n",
+        text_printf(out,
+            "%zu of the statements use syntax newer than PostgreSQL 15's; only the "
+            "server can check them\n",
             counts.unparsed);
 }
 

@@ -48,11 +48,11 @@ command_find(const char *name, struct error *error)
     }
     nearest = text_nearest(name, names, command_count);
     if (nearest != NULL)
-        (void)error_set(error, ERROR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?", name,
-            nearest);
+        (void)error_set(
+            error, ERROR_USAGE, "unknown command \"%s\"; did you mean \"%s\"?", name, nearest);
     else
-        (void)error_set(error, ERROR_USAGE, "unknown command \"%s\"; `pggrade help` lists them",
-            name);
+        (void)error_set(
+            error, ERROR_USAGE, "unknown command \"%s\"; `pggrade help` lists them", name);
     return NULL;
 }
 
@@ -120,7 +120,8 @@ command_main(int word_count, char **words, int *status, struct error *error)
     }
     if (words[1][0] == '-')
         return error_set(error, ERROR_USAGE,
-            "unknown option %s; options stand behind a command, `pggrade help` lists both", words[1]);
+            "unknown option %s; options stand behind a command, `pggrade help` lists both",
+            words[1]);
     command = command_find(words[1], error);
     return command != NULL && run_command(command, words + 2, status, error);
 }

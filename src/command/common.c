@@ -107,8 +107,8 @@ colours_wanted(const struct output_options *options)
     if (options->colour != 0)
         return options->colour == 1;
     return options->path == NULL && isatty(STDOUT_FILENO) &&
-        (no_color == NULL || no_color[0] == '\0') &&
-        terminal != NULL && strcmp(terminal, "dumb") != 0;
+        (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
+        strcmp(terminal, "dumb") != 0;
 }
 
 bool
@@ -127,7 +127,8 @@ common_print_card(const struct card *card, const struct output_options *options,
         break;
     default:
         report_terminal(card,
-            &(struct report_options){.colour = colours_wanted(options), .verbose = options->verbose},
+            &(struct report_options){
+                .colour = colours_wanted(options), .verbose = options->verbose},
             &out);
         if (note != NULL)
             text_append(&out, note);

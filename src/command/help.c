@@ -22,11 +22,12 @@ static const char statuses[] =
 void
 help_all(struct text *out)
 {
-    text_append(out, "pggrade: did this change make my PostgreSQL queries better, and may it ship?\n"
-                     "\n"
-                     "Usage: pggrade COMMAND [options] [arguments]\n"
-                     "\n"
-                     "Commands:\n");
+    text_append(out,
+        "pggrade: did this change make my PostgreSQL queries better, and may it ship?\n"
+        "\n"
+        "Usage: pggrade COMMAND [options] [arguments]\n"
+        "\n"
+        "Commands:\n");
     for (size_t i = 0; i < command_count; i++)
         text_printf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
     text_append(out, "\n`pggrade COMMAND --help` tells more; `pggrade --version` the version.\n\n");
@@ -197,15 +198,16 @@ void
 help_manual(struct text *out)
 {
     text_printf(out, ".TH PGGRADE 1 \"\" \"pggrade %s\" \"User Commands\"\n", PGGRADE_VERSION);
-    text_append(out, ".SH NAME\npggrade \\- measure and grade PostgreSQL queries before and after a "
-                     "change\n"
-                     ".SH SYNOPSIS\n\\fBpggrade\\fR \\fICOMMAND\\fR [options] [arguments]\n"
-                     ".SH DESCRIPTION\n"
-                     "pggrade drives the queries of a workload against every side of a change in "
-                     "turns, on identical data, keeps full latency histograms, proves from the "
-                     "plans which indexes are used, and prints a report card from A+ to F with a "
-                     "verdict for every query.\n"
-                     ".SH COMMANDS\n");
+    text_append(out,
+        ".SH NAME\npggrade \\- measure and grade PostgreSQL queries before and after a "
+        "change\n"
+        ".SH SYNOPSIS\n\\fBpggrade\\fR \\fICOMMAND\\fR [options] [arguments]\n"
+        ".SH DESCRIPTION\n"
+        "pggrade drives the queries of a workload against every side of a change in "
+        "turns, on identical data, keeps full latency histograms, proves from the "
+        "plans which indexes are used, and prints a report card from A+ to F with a "
+        "verdict for every query.\n"
+        ".SH COMMANDS\n");
     for (size_t i = 0; i < command_count; i++) {
         const struct command *command = commands[i];
 
@@ -217,11 +219,12 @@ help_manual(struct text *out)
     }
     manual_lines(out, "ENVIRONMENT", environment);
     manual_lines(out, "EXIT STATUS", statuses);
-    text_append(out, ".SH FILES\n"
-                     "\\fIscenarios/NAME/scenario.yaml\\fR, \\fIworkloads/NAME.sql\\fR: what is "
-                     "measured.\n.br\n"
-                     "\\fIresults/DATE\\-TIME\\-SCENARIO/\\fR: what was found; "
-                     "\\fIresults/latest\\fR points to the newest.\n");
+    text_append(out,
+        ".SH FILES\n"
+        "\\fIscenarios/NAME/scenario.yaml\\fR, \\fIworkloads/NAME.sql\\fR: what is "
+        "measured.\n.br\n"
+        "\\fIresults/DATE\\-TIME\\-SCENARIO/\\fR: what was found; "
+        "\\fIresults/latest\\fR points to the newest.\n");
 }
 
 /* ---- completion ---- */
@@ -240,7 +243,8 @@ completion_of(const struct command *command, struct text *out)
             text_append(out, "\" ;;\n");
         } else if (option->argument != NULL &&
             (strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "FOLDER") == 0)) {
-            text_printf(out, "                --%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n",
+            text_printf(out,
+                "                --%s) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n",
                 option->name);
         }
     }
@@ -253,31 +257,34 @@ completion_of(const struct command *command, struct text *out)
 void
 help_completion_bash(struct text *out)
 {
-    text_append(out, "# bash completion of pggrade, made from its option tables\n"
-                     "_pggrade()\n{\n"
-                     "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-                     "    local words=\"\"\n"
-                     "    COMPREPLY=()\n"
-                     "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-                     "        words=\"");
+    text_append(out,
+        "# bash completion of pggrade, made from its option tables\n"
+        "_pggrade()\n{\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "    local words=\"\"\n"
+        "    COMPREPLY=()\n"
+        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+        "        words=\"");
     for (size_t i = 0; i < command_count; i++)
         text_printf(out, "%s ", commands[i]->name);
-    text_append(out, "--help --version\"\n"
-                     "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-                     "        return\n"
-                     "    fi\n"
-                     "    case ${COMP_WORDS[1]} in\n");
+    text_append(out,
+        "--help --version\"\n"
+        "        COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+        "        return\n"
+        "    fi\n"
+        "    case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; i < command_count; i++)
         completion_of(commands[i], out);
-    text_append(out, "    esac\n"
-                     "    case ${COMP_WORDS[1]}:$word in\n"
-                     "        *:-*) ;;\n"
-                     "        run:*|list:*|check:*) words=\"$words $(pggrade list --names 2>/dev/null)\" ;;\n"
-                     "        server:*) words=\"$words start stop status psql reset\" ;;\n"
-                     "        report:*) words=\"$words latest $(cd results 2>/dev/null && ls)\" ;;\n"
-                     "        completion:*) words=\"$words bash\" ;;\n"
-                     "    esac\n"
-                     "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-                     "}\n"
-                     "complete -o default -F _pggrade pggrade\n");
+    text_append(out,
+        "    esac\n"
+        "    case ${COMP_WORDS[1]}:$word in\n"
+        "        *:-*) ;;\n"
+        "        run:*|list:*|check:*) words=\"$words $(pggrade list --names 2>/dev/null)\" ;;\n"
+        "        server:*) words=\"$words start stop status psql reset\" ;;\n"
+        "        report:*) words=\"$words latest $(cd results 2>/dev/null && ls)\" ;;\n"
+        "        completion:*) words=\"$words bash\" ;;\n"
+        "    esac\n"
+        "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+        "}\n"
+        "complete -o default -F _pggrade pggrade\n");
 }

@@ -75,7 +75,8 @@ const struct command command_completion = {
     .name = "completion",
     .summary = "the completion script for bash",
     .usage = "bash",
-    .description = "Prints what completes pggrade's words in bash: source <(pggrade completion bash)\n",
+    .description =
+        "Prints what completes pggrade's words in bash: source <(pggrade completion bash)\n",
     .positions_max = 1,
     .run = run_completion,
 };

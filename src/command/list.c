@@ -58,7 +58,8 @@ list_all(bool names_only, struct text *out, struct error *error)
     bool listed;
 
     scenario_folders_find(&folders);
-    listed = scenario_names((const char *const *)folders.items, folders.count, &names, &count, error);
+    listed =
+        scenario_names((const char *const *)folders.items, folders.count, &names, &count, error);
     scenario_folders_clear(&folders);
     for (size_t i = 0; i < count; i++) {
         listed = listed && list_one(names[i], names_only, out, error);
@@ -78,9 +79,9 @@ run_list(const struct arguments *arguments, int *status, struct error *error)
     bool listed;
 
     (void)status;
-    listed = (arguments->position_count > 0
-                     ? list_one(arguments->positions[0], names_only, &out, error)
-                     : list_all(names_only, &out, error)) &&
+    listed =
+        (arguments->position_count > 0 ? list_one(arguments->positions[0], names_only, &out, error)
+                                       : list_all(names_only, &out, error)) &&
         common_print(text_string(&out), error);
     text_free(&out);
     return listed;

@@ -88,8 +88,8 @@ parse_value(const struct option *option, struct option_value *value, struct erro
 }
 
 static bool
-set_value(const struct option *option, struct option_value *value, const char *text,
-    struct error *error)
+set_value(
+    const struct option *option, struct option_value *value, const char *text, struct error *error)
 {
     if (value->given)
         return error_set(error, ERROR_USAGE, "--%s is given twice", option->name);
@@ -108,9 +108,9 @@ take_option(const struct option *table, size_t count, char *const **words,
     const char *word = **words;
     bool is_long = word[1] == '-';
     const char *equals = is_long ? strchr(word, '=') : NULL;
-    size_t row = is_long
-        ? find_long(table, count, word + 2, equals == NULL ? strlen(word + 2) : (size_t)(equals - word - 2))
-        : find_letter(table, count, word[1]);
+    size_t row = is_long ? find_long(table, count, word + 2,
+                               equals == NULL ? strlen(word + 2) : (size_t)(equals - word - 2))
+                         : find_letter(table, count, word[1]);
     const char *text = equals != NULL ? equals + 1 : NULL;
 
     if (row == NOT_FOUND)
@@ -133,8 +133,8 @@ take_option(const struct option *table, size_t count, char *const **words,
 }
 
 static bool
-take_standards(const struct option *table, size_t count, struct arguments *arguments,
-    struct error *error)
+take_standards(
+    const struct option *table, size_t count, struct arguments *arguments, struct error *error)
 {
     for (size_t i = 0; i < count; i++) {
         if (arguments->values[i].given || table[i].standard == NULL)

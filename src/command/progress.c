@@ -18,7 +18,7 @@ struct progress {
     struct watcher watcher;
     bool quiet;
     bool terminal;
-    bool drawn;        /* a line is on the screen */
+    bool drawn; /* a line is on the screen */
     char title[TITLE_SIZE];
     double steps;
     uint64_t stage_start_ns;
@@ -137,8 +137,7 @@ progress_create(bool quiet)
     progress->watcher = (struct watcher){
         .context = progress, .stage = on_stage, .step = on_step, .notice = on_notice};
     progress->quiet = quiet;
-    progress->terminal =
-        isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
+    progress->terminal = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
     return progress;
 }
 

@@ -77,8 +77,8 @@ psql(const struct watcher *watcher, const char *argument, struct error *error)
 static const struct action_row {
     const char *name;
     action act;
-} actions[] = {{"start", start}, {"stop", stop}, {"status", show_status}, {"psql", psql},
-    {"reset", reset}};
+} actions[] = {
+    {"start", start}, {"stop", stop}, {"status", show_status}, {"psql", psql}, {"reset", reset}};
 
 static bool
 run_server(const struct arguments *arguments, int *status, struct error *error)
@@ -103,8 +103,8 @@ run_server(const struct arguments *arguments, int *status, struct error *error)
     }
     nearest = text_nearest(word, names, COUNT_OF(actions));
     if (nearest != NULL)
-        return error_set(error, ERROR_USAGE, "unknown action \"%s\"; did you mean \"%s\"?", word,
-            nearest);
+        return error_set(
+            error, ERROR_USAGE, "unknown action \"%s\"; did you mean \"%s\"?", word, nearest);
     return error_set(error, ERROR_USAGE, "server needs one of start, stop, status, psql, reset");
 }
 

@@ -22,8 +22,8 @@ add_plans_of(struct result_folder *folder, const struct run *run, size_t query, 
 
         if (facts->variants[i].example == NULL)
             continue;
-        name = xasprintf("plans/%s.%s.%zu.json", run->queries[query].name, run->sides[side].name,
-            i + 1);
+        name = xasprintf(
+            "plans/%s.%s.%zu.json", run->queries[query].name, run->sides[side].name, i + 1);
         text = json_text(facts->variants[i].example);
         added = result_folder_add(folder, name, text, error);
         free(text);

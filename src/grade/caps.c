@@ -109,10 +109,10 @@ cap_errors(const struct card *card, const struct run_cell *cell, struct caps *ca
 
     for (size_t i = 0; i < cell->error_count; i++)
         if (cell->errors[i].count > 0)
-            add(card, caps, LETTER_F, arena_printf(card->arena, "SQL error %s, %s: %s",
-                cell->errors[i].sqlstate,
-                wording_count(card->arena, cell->errors[i].count, &times),
-                cell->errors[i].message));
+            add(card, caps, LETTER_F,
+                arena_printf(card->arena, "SQL error %s, %s: %s", cell->errors[i].sqlstate,
+                    wording_count(card->arena, cell->errors[i].count, &times),
+                    cell->errors[i].message));
 }
 
 static void
@@ -128,13 +128,15 @@ cap_promises(const struct card *card, size_t query, size_t side, struct caps *ca
         if (!fact->bound)
             continue;
         if (!fact->kept)
-            add(card, caps, LETTER_C, arena_printf(card->arena, "broken promise @%s %s%s%s",
-                promise->kind == PROMISE_INDEX ? "index" : "forbid", promise->text,
-                fact->detail[0] == '\0' ? "" : ": ", fact->detail));
+            add(card, caps, LETTER_C,
+                arena_printf(card->arena, "broken promise @%s %s%s%s",
+                    promise->kind == PROMISE_INDEX ? "index" : "forbid", promise->text,
+                    fact->detail[0] == '\0' ? "" : ": ", fact->detail));
         else if (promise->kind == PROMISE_INDEX && fact->samples < (plan->samples + 1) / 2)
-            add(card, caps, LETTER_B, arena_printf(card->arena,
-                "the promised index %s served %llu of %llu parameter sets", promise->text,
-                (unsigned long long)fact->samples, (unsigned long long)plan->samples));
+            add(card, caps, LETTER_B,
+                arena_printf(card->arena,
+                    "the promised index %s served %llu of %llu parameter sets", promise->text,
+                    (unsigned long long)fact->samples, (unsigned long long)plan->samples));
     }
 }
 
@@ -146,28 +148,29 @@ cap_tables(const struct card *card, size_t query, size_t side, struct caps *caps
 
     for (size_t i = 0; i < where->index_count; i++)
         if (!where->indexes[i].valid && uses_table(asked, side, where->indexes[i].table))
-            add(card, caps, LETTER_F, arena_printf(card->arena,
-                "index %s on %s is invalid: PostgreSQL maintains it, but never uses it",
-                where->indexes[i].name, where->indexes[i].table));
+            add(card, caps, LETTER_F,
+                arena_printf(card->arena,
+                    "index %s on %s is invalid: PostgreSQL maintains it, but never uses it",
+                    where->indexes[i].name, where->indexes[i].table));
     for (size_t i = 0; i < where->table_count; i++) {
         const struct run_table *table = &where->tables[i];
 
         if (!uses_table(asked, side, table->name))
             continue;
         if (!table->analysed)
-            add(card, caps, LETTER_B, arena_printf(card->arena,
-                "stale statistics: %s was never analysed", table->name));
+            add(card, caps, LETTER_B,
+                arena_printf(card->arena, "stale statistics: %s was never analysed", table->name));
         else if (table->modified_share > CAPS_MODIFIED_SHARE)
-            add(card, caps, LETTER_B, arena_printf(card->arena,
-                "stale statistics: %.0f %% of %s changed since it was analysed",
-                table->modified_share * 100.0, table->name));
+            add(card, caps, LETTER_B,
+                arena_printf(card->arena,
+                    "stale statistics: %.0f %% of %s changed since it was analysed",
+                    table->modified_share * 100.0, table->name));
     }
 }
 
 /* The graded samples are those of the quads, or of the wall clock where there are none. */
 static void
-cap_samples(const struct card *card, const struct run_query *query, size_t side,
-    struct caps *caps)
+cap_samples(const struct card *card, const struct run_query *query, size_t side, struct caps *caps)
 {
     const struct run_cell *cell = &query->cells[side];
     uint64_t count = 0;
@@ -180,10 +183,10 @@ cap_samples(const struct card *card, const struct run_query *query, size_t side,
         enum metric metric = query->slos[i].metric;
 
         if (count > 0 && count < caps_samples_min(metric))
-            add(card, caps, LETTER_A, arena_printf(card->arena,
-                "%llu executions are too few for a %s, which needs %llu",
-                (unsigned long long)count, metric_names[metric],
-                (unsigned long long)caps_samples_min(metric)));
+            add(card, caps, LETTER_A,
+                arena_printf(card->arena, "%llu executions are too few for a %s, which needs %llu",
+                    (unsigned long long)count, metric_names[metric],
+                    (unsigned long long)caps_samples_min(metric)));
     }
 }
 
@@ -197,9 +200,9 @@ caps_of_query(const struct card *card, size_t query, size_t side)
 
     cap_errors(card, cell, &caps);
     if (rows_differ(asked, side))
-        add(card, &caps, LETTER_F, arena_printf(card->arena,
-            "returns %.10g rows per call, but %.10g on %s", cell->plan.rows_per_call,
-            asked->cells[0].plan.rows_per_call, run->sides[0].name));
+        add(card, &caps, LETTER_F,
+            arena_printf(card->arena, "returns %.10g rows per call, but %.10g on %s",
+                cell->plan.rows_per_call, asked->cells[0].plan.rows_per_call, run->sides[0].name));
     cap_promises(card, query, side, &caps);
     cap_tables(card, query, side, &caps);
     if (cell->plan.spilled)
@@ -217,11 +220,13 @@ caps_of_side(const struct card *card, size_t side)
 
     for (size_t i = 0; i < run->query_count; i++)
         if (rows_differ(&run->queries[i], side))
-            add(card, &caps, LETTER_F, arena_printf(card->arena,
-                "%s returns other rows than on %s", run->queries[i].name, run->sides[0].name));
+            add(card, &caps, LETTER_F,
+                arena_printf(card->arena, "%s returns other rows than on %s", run->queries[i].name,
+                    run->sides[0].name));
     for (size_t i = 0; i < where->index_count; i++)
         if (!where->indexes[i].valid)
-            add(card, &caps, LETTER_F, arena_printf(card->arena, "index %s on %s is invalid",
-                where->indexes[i].name, where->indexes[i].table));
+            add(card, &caps, LETTER_F,
+                arena_printf(card->arena, "index %s on %s is invalid", where->indexes[i].name,
+                    where->indexes[i].table));
     return caps;
 }

@@ -83,12 +83,14 @@ cpu_spread(const struct run_cell *cell)
         whole.count += samples.samples[i].count;
         whole.sum += samples.samples[i].sum;
     }
-    quads_describe(&(struct quads_side){
+    quads_describe(
+        &(struct quads_side){
             .samples = &whole,
             .count = 1,
             .fractions = fractions,
             .fraction_count = COUNT_OF(fractions),
-        }, &average, quantiles);
+        },
+        &average, quantiles);
     graded_samples_free(&samples);
     return quantiles[1].value / quantiles[0].value;
 }

@@ -20,8 +20,8 @@ add(struct list *list, const struct card_finding *finding)
 {
     struct card *card = list->card;
 
-    card->findings = grow(card->findings, card->finding_count, &list->capacity,
-        sizeof *card->findings);
+    card->findings =
+        grow(card->findings, card->finding_count, &list->capacity, sizeof *card->findings);
     card->findings[card->finding_count++] = *finding;
 }
 
@@ -41,12 +41,13 @@ add_plans(struct list *list, size_t query, size_t side)
     double average_ms = list->card->queries[query][side].average_ms;
 
     for (size_t i = 0; i < plan->finding_count; i++)
-        add(list, &(struct card_finding){
-            .finding = &plan->findings[i],
-            .query = query,
-            .side = side,
-            .stake_ms = isnan(average_ms) ? 0.0 : plan->findings[i].share * average_ms,
-        });
+        add(list,
+            &(struct card_finding){
+                .finding = &plan->findings[i],
+                .query = query,
+                .side = side,
+                .stake_ms = isnan(average_ms) ? 0.0 : plan->findings[i].share * average_ms,
+            });
 }
 
 static void
@@ -63,14 +64,17 @@ add_invalid_indexes(struct list *list, size_t side)
             continue;
         remedy = arena_printf(arena, "REINDEX INDEX CONCURRENTLY %s;",
             wording_identifier(arena, index->schema, index->name));
-        add_side(list, side, &(struct finding){
-            .code = arena_strdup(arena, "invalid-index"),
-            .severity = SEVERITY_SEVERE,
-            .evidence = arena_printf(arena, "%s on %s.%s is invalid: every write maintains it, "
-                "no plan can use it", index->name, index->schema, index->table),
-            .remedy = remedy,
-            .node = arena_strdup(arena, ""),
-        });
+        add_side(list, side,
+            &(struct finding){
+                .code = arena_strdup(arena, "invalid-index"),
+                .severity = SEVERITY_SEVERE,
+                .evidence = arena_printf(arena,
+                    "%s on %s.%s is invalid: every write maintains it, "
+                    "no plan can use it",
+                    index->name, index->schema, index->table),
+                .remedy = remedy,
+                .node = arena_strdup(arena, ""),
+            });
     }
 }
 
@@ -134,23 +138,25 @@ add_unused_indexes(struct list *list, size_t side)
     for (size_t i = 0; i < where->index_count; i++) {
         const struct run_index *index = &where->indexes[i];
 
-        if (!index->valid || index->primary || index->unique ||
-            index_used(run, side, index->name))
+        if (!index->valid || index->primary || index->unique || index_used(run, side, index->name))
             continue;
         names_add(&names, index->name);
         bytes += (double)index->size_bytes;
     }
     if (names.count > 0)
-        add_side(list, side, &(struct finding){
-            .code = arena_strdup(arena, "unused-by-workload"),
-            .severity = SEVERITY_INFO,
-            .evidence = arena_printf(arena, "%s of %zu (%s) served no query of this workload: %s",
-                wording_count(arena, names.count, &noun), where->index_count,
-                wording_bytes(arena, bytes), names_end(&names)),
-            .remedy = arena_strdup(arena, "Look at pg_stat_user_indexes on the live system before "
-                "dropping any: other queries, or foreign keys, may need them."),
-            .node = arena_strdup(arena, ""),
-        });
+        add_side(list, side,
+            &(struct finding){
+                .code = arena_strdup(arena, "unused-by-workload"),
+                .severity = SEVERITY_INFO,
+                .evidence =
+                    arena_printf(arena, "%s of %zu (%s) served no query of this workload: %s",
+                        wording_count(arena, names.count, &noun), where->index_count,
+                        wording_bytes(arena, bytes), names_end(&names)),
+                .remedy = arena_strdup(arena,
+                    "Look at pg_stat_user_indexes on the live system before "
+                    "dropping any: other queries, or foreign keys, may need them."),
+                .node = arena_strdup(arena, ""),
+            });
     text_free(&names.text);
 }
 
@@ -173,16 +179,18 @@ add_stale_tables(struct list *list, size_t side)
             wording_identifier(arena, table->schema, table->name));
     }
     if (names.count > 0)
-        add_side(list, side, &(struct finding){
-            .code = arena_strdup(arena, "stale-statistics"),
-            .severity = SEVERITY_WARN,
-            .evidence = arena_printf(arena, "%s stale statistics (never analysed, or more than "
-                "%.0f %% of the rows changed since): %s",
-                wording_count(arena, names.count, &noun), CAPS_MODIFIED_SHARE * 100.0,
-                names_end(&names)),
-            .remedy = arena_strdup(arena, text_string(&remedy)),
-            .node = arena_strdup(arena, ""),
-        });
+        add_side(list, side,
+            &(struct finding){
+                .code = arena_strdup(arena, "stale-statistics"),
+                .severity = SEVERITY_WARN,
+                .evidence = arena_printf(arena,
+                    "%s stale statistics (never analysed, or more than "
+                    "%.0f %% of the rows changed since): %s",
+                    wording_count(arena, names.count, &noun), CAPS_MODIFIED_SHARE * 100.0,
+                    names_end(&names)),
+                .remedy = arena_strdup(arena, text_string(&remedy)),
+                .node = arena_strdup(arena, ""),
+            });
     text_free(&names.text);
     text_free(&remedy);
 }

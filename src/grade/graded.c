@@ -117,13 +117,15 @@ describe(const struct graded_samples *samples, uint64_t seed, struct graded *gra
         metrics[count] = (enum metric)metric;
         fractions[count++] = metric_fractions[metric];
     }
-    quads_describe(&(struct quads_side){
+    quads_describe(
+        &(struct quads_side){
             .samples = samples->samples,
             .count = samples->count,
             .fractions = fractions,
             .fraction_count = count,
             .seed = seed,
-        }, &graded->metrics[METRIC_AVERAGE], quantiles);
+        },
+        &graded->metrics[METRIC_AVERAGE], quantiles);
     for (size_t i = 0; i < count; i++)
         graded->metrics[metrics[i]] = quantiles[i];
 }

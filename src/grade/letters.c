@@ -72,8 +72,8 @@ letter_of(const struct rubric *rubric, const struct run_query *query, const stru
 static const char *
 slo_text(struct arena *arena, const struct slo *slo)
 {
-    return arena_printf(arena, "%s<%s", metric_names[slo->metric],
-        wording_duration(arena, (double)slo->limit_ns));
+    return arena_printf(
+        arena, "%s<%s", metric_names[slo->metric], wording_duration(arena, (double)slo->limit_ns));
 }
 
 /* What decided the letter before caps, without the letter itself. */
@@ -107,8 +107,8 @@ worse(enum letter a, enum letter b)
 
 /* The interval of each figure that a letter is taken from. */
 static const char *
-explain_span(const struct card *card, const struct run_query *query,
-    const struct graded *graded, const struct query_grade *grade)
+explain_span(const struct card *card, const struct run_query *query, const struct graded *graded,
+    const struct query_grade *grade)
 {
     struct arena *arena = card->arena;
     const char *figures = "";
@@ -159,8 +159,9 @@ apply_caps(struct card *card, const struct caps *caps, struct query_grade *grade
         grade->letter = worse(grade->letter, caps->items[i].letter);
         grade->best = worse(grade->best, caps->items[i].letter);
     }
-    return decisive == NULL ? NULL : arena_printf(card->arena, ", without a cap %s: %s",
-        letter_names[before], decisive);
+    return decisive == NULL
+        ? NULL
+        : arena_printf(card->arena, ", without a cap %s: %s", letter_names[before], decisive);
 }
 
 void
@@ -197,6 +198,5 @@ letters_grade_query(struct card *card, size_t query, size_t side, const struct g
     grade->derivation = arena_printf(card->arena, "%s%s%s%s = %s%s", letter_names[grade->letter],
         grade->best != grade->letter ? " (" : "",
         grade->best != grade->letter ? letter_names[grade->best] : "",
-        grade->best != grade->letter ? " within error)" : "", reason,
-        capped == NULL ? "" : capped);
+        grade->best != grade->letter ? " within error)" : "", reason, capped == NULL ? "" : capped);
 }

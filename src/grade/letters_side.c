@@ -117,10 +117,10 @@ letters_grade_side(struct card *card, size_t side)
             grade->best = caps.items[i].letter;
     }
     spans = grade->best != grade->letter;
-    grade->derivation = arena_printf(card->arena, "%s%s%s%s = %s", letter_names[grade->letter],
-        spans ? " (" : "", spans ? letter_names[grade->best] : "", spans ? " within error)" : "",
-        figures);
+    grade->derivation =
+        arena_printf(card->arena, "%s%s%s%s = %s", letter_names[grade->letter], spans ? " (" : "",
+            spans ? letter_names[grade->best] : "", spans ? " within error)" : "", figures);
     if (grade->letter != uncapped)
-        grade->derivation = arena_printf(card->arena, "%s, without a cap %s: %s",
-            grade->derivation, letter_names[uncapped], grade->reasons[0]);
+        grade->derivation = arena_printf(card->arena, "%s, without a cap %s: %s", grade->derivation,
+            letter_names[uncapped], grade->reasons[0]);
 }

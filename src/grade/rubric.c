@@ -68,7 +68,8 @@ refuse_key(const struct place *place, const yaml_node_t *node, const char *name)
         problem = xasprintf("unknown key \"%s\"; did you mean \"%s\"?", name, nearest);
     else
         problem = xasprintf("unknown key \"%s\"; a rubric has number, a_plus, a, b, c, d, slow, "
-            "very_slow and min_effect", name);
+                            "very_slow and min_effect",
+            name);
     (void)refuse(place, node->start_mark, problem);
     free(problem);
     return false;
@@ -99,15 +100,16 @@ parse_value(const struct key *key, const char *text, void *target, struct error 
             return false;
         *(double *)target = share;
         return (share >= EFFECT_MIN && share <= 1.0) ||
-            error_set(error, ERROR_USAGE, "min_effect is 2%% to 100%%: two identical databases "
+            error_set(error, ERROR_USAGE,
+                "min_effect is 2%% to 100%%: two identical databases "
                 "differ by up to 1.4%%");
     }
     return false;
 }
 
 static bool
-read_pair(const struct place *place, const yaml_node_t *name, const yaml_node_t *value,
-    bool *seen, struct rubric *rubric)
+read_pair(const struct place *place, const yaml_node_t *name, const yaml_node_t *value, bool *seen,
+    struct rubric *rubric)
 {
     struct error problem = {0};
 

@@ -101,8 +101,8 @@ plan_change(const struct card *card, const struct verdict *verdict)
         if (from == NULL || to == NULL || strcmp(from->hash, to->hash) == 0)
             continue;
         if (strcmp(from->headline, to->headline) != 0)
-            return arena_printf(card->arena, ", plan changed from %s to %s", from->headline,
-                to->headline);
+            return arena_printf(
+                card->arena, ", plan changed from %s to %s", from->headline, to->headline);
         change = arena_printf(card->arena, ", another plan with %s", to->headline);
     }
     return change;
@@ -172,8 +172,8 @@ advice(const struct card *card, const struct verdict *verdict, double factor)
     if (!(seconds <= MORE_SECONDS_MAX))
         return "more time is unlikely to settle it";
     seconds = round_up(seconds);
-    return arena_printf(card->arena, "%.0f more second%s may help", seconds,
-        seconds < 1.5 ? "" : "s");
+    return arena_printf(
+        card->arena, "%.0f more second%s may help", seconds, seconds < 1.5 ? "" : "s");
 }
 
 static const char *
@@ -186,8 +186,8 @@ explain_inconclusive(const struct card *card, const struct verdict *verdict,
     if (isnan(effect->theta))
         return "cannot tell: not measured on both sides";
     if (effect->quads < QUADS_MIN)
-        return arena_printf(arena, "cannot tell: %zu %s measured, %d are needed; %s",
-            effect->quads, effect->quads == 1 ? "quad was" : "quads were", QUADS_MIN,
+        return arena_printf(arena, "cannot tell: %zu %s measured, %d are needed; %s", effect->quads,
+            effect->quads == 1 ? "quad was" : "quads were", QUADS_MIN,
             advice(card, verdict, (double)QUADS_MIN / (double)effect->quads));
     return arena_printf(arena,
         "cannot tell: effect %s%s %% ± %s %%, would have seen %s %% or more; %s",
@@ -198,8 +198,8 @@ explain_inconclusive(const struct card *card, const struct verdict *verdict,
 }
 
 static const char *
-explain(const struct card *card, const struct verdict *verdict,
-    const struct quads_effect *effect, const struct decision_rule *rule)
+explain(const struct card *card, const struct verdict *verdict, const struct quads_effect *effect,
+    const struct decision_rule *rule)
 {
     const char *change = plan_change(card, verdict);
 
@@ -209,14 +209,14 @@ explain(const struct card *card, const struct verdict *verdict,
         return arena_printf(card->arena, "%s by %s%s", verdict_names[verdict->kind],
             effect_text(card->arena, verdict), change);
     case VERDICT_SAME:
-        return arena_printf(card->arena, "same within %.0f %%%s", DECISION_SAME_LIMIT * 100.0,
-            change);
+        return arena_printf(
+            card->arena, "same within %.0f %%%s", DECISION_SAME_LIMIT * 100.0, change);
     case VERDICT_INCONCLUSIVE:
     case VERDICT_COUNT:
         break;
     }
-    return arena_printf(card->arena, "%s%s",
-        explain_inconclusive(card, verdict, effect, rule), change);
+    return arena_printf(
+        card->arena, "%s%s", explain_inconclusive(card, verdict, effect, rule), change);
 }
 
 static void
@@ -226,8 +226,7 @@ fill(struct card *card, struct verdict *verdict, const struct decision_rule *rul
     const struct run_query *query = &run->queries[verdict->query];
     struct quads_effect effect = {.theta = NAN};
 
-    if (run->cpu_clock &&
-        cpu_sees_cost(&query->cells[verdict->from], &query->cells[verdict->to])) {
+    if (run->cpu_clock && cpu_sees_cost(&query->cells[verdict->from], &query->cells[verdict->to])) {
         verdict->basis = "cpu_p10";
         effect = compare(card, verdict, GRADED_CPU);
     }

@@ -12,8 +12,9 @@ wording_duration(struct arena *arena, double duration_ns)
 
     if (!isfinite(ms))
         return "unknown";
-    return ms < 999.5 ? arena_printf(arena, "%.3g ms", ms) :
-        arena_printf(arena, "%.*f s", ms < 9995 ? 2 : (ms < 99950 ? 1 : 0), ms / 1e3);
+    return ms < 999.5
+        ? arena_printf(arena, "%.3g ms", ms)
+        : arena_printf(arena, "%.*f s", ms < 9995 ? 2 : (ms < 99950 ? 1 : 0), ms / 1e3);
 }
 
 const char *

@@ -93,8 +93,8 @@ gap(const struct arrival_schedule *schedule, uint64_t number)
 }
 
 uint64_t
-arrival_time_ns(const struct arrival_schedule *schedule, struct arrival_cursor *cursor,
-    uint64_t number)
+arrival_time_ns(
+    const struct arrival_schedule *schedule, struct arrival_cursor *cursor, uint64_t number)
 {
     double seconds;
 
@@ -118,8 +118,9 @@ arrival_rate(const struct arrival_schedule *schedule, uint64_t time_ns)
         if (segment->duration_ns == 0)
             return segment->rate_from;
         if (time_ns < segment->duration_ns)
-            return segment->rate_from + (segment->rate_to - segment->rate_from) *
-                (double)time_ns / (double)segment->duration_ns;
+            return segment->rate_from +
+                (segment->rate_to - segment->rate_from) * (double)time_ns /
+                (double)segment->duration_ns;
         time_ns -= segment->duration_ns;
     }
     return schedule->segments[schedule->segment_count - 1].rate_to;
@@ -158,14 +159,13 @@ parse_segment(char *part, struct arrival_segment *segment, struct error *error)
         segment->rate_from + segment->rate_to <= 0)
         return error_set(error, ERROR_USAGE, "a rate must be above 0 per second");
     if (dots != NULL && slash == NULL)
-        return error_set(error, ERROR_USAGE,
-            "a ramp needs its time: write it like 100..2000/60s");
+        return error_set(error, ERROR_USAGE, "a ramp needs its time: write it like 100..2000/60s");
     return true;
 }
 
 bool
-arrival_parse(const char *text, struct arrival_segment **segments, size_t *segment_count,
-    struct error *error)
+arrival_parse(
+    const char *text, struct arrival_segment **segments, size_t *segment_count, struct error *error)
 {
     char *copy = xstrdup(text);
     char *rest = copy;

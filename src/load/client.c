@@ -188,11 +188,12 @@ stop_clock(struct client *client)
     }
     if (client->options.probed)
         read_probes(client, &cpu_ns, &run_queue_ns);
-    tally_record(client->tally, &(struct tally_sample){
-                                    .wall_ns = now - client->start_ns,
-                                    .cpu_ns = cpu_ns - client->cpu_ns,
-                                    .run_queue_ns = run_queue_ns - client->run_queue_ns,
-                                });
+    tally_record(client->tally,
+        &(struct tally_sample){
+            .wall_ns = now - client->start_ns,
+            .cpu_ns = cpu_ns - client->cpu_ns,
+            .run_queue_ns = run_queue_ns - client->run_queue_ns,
+        });
 }
 
 static const struct query *
@@ -279,8 +280,8 @@ next_step(struct client *client)
 }
 
 enum client_progress
-client_start(struct client *client, size_t query, uint64_t number, struct tally *tally,
-    bool measured)
+client_start(
+    struct client *client, size_t query, uint64_t number, struct tally *tally, bool measured)
 {
     assert(client->state == CLIENT_STATE_IDLE && client->session != NULL);
     client->query = query;

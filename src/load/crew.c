@@ -17,11 +17,11 @@ struct member {
 struct crew {
     struct member *members;
     size_t size;
-    size_t threads; /* that run: members 1 … threads */
+    size_t threads;       /* that run: members 1 … threads */
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
-    uint64_t slices;  /* begun so far: a thread waits for the next one */
-    size_t working;   /* threads still in the slice */
+    uint64_t slices; /* begun so far: a thread waits for the next one */
+    size_t working;  /* threads still in the slice */
     bool ending;
     const struct slice *slice;
 };
@@ -58,12 +58,11 @@ static bool
 start_threads(struct crew *crew, struct error *error)
 {
     for (size_t i = 1; i < crew->size; i++) {
-        int status =
-            pthread_create(&crew->members[i].thread, NULL, member_main, &crew->members[i]);
+        int status = pthread_create(&crew->members[i].thread, NULL, member_main, &crew->members[i]);
 
         if (status != 0)
-            return error_set(error, ERROR_PREPARE, "cannot start %zu threads: %s", crew->size,
-                strerror(status));
+            return error_set(
+                error, ERROR_PREPARE, "cannot start %zu threads: %s", crew->size, strerror(status));
         crew->threads++;
     }
     return true;

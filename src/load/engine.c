@@ -16,7 +16,8 @@
 #define SLICE_EXECUTIONS 3
 #define SLOW_NS (100 * NS_PER_MS) /* from here: one execution a slice, none dropped */
 #define QUADS_MIN 8
-#define OVERTIME 3 /* a query that needs longer for QUADS_MIN quads gets up to 3 times its share */
+#define OVERTIME 3 /* a query that needs longer for QUADS_MIN quads gets up to 3 times its share   \
+                    */
 
 /* The server settles on a generic or a custom plan after the fifth execution. */
 #define WARM_UP_EXECUTIONS 7
@@ -110,8 +111,8 @@ warm_up(struct engine *engine, struct error *error)
     const struct workload *workload = options->workload;
     double done = 0;
 
-    watch_stage(options->watcher, (double)(workload->query_count * options->side_count),
-        "warming up");
+    watch_stage(
+        options->watcher, (double)(workload->query_count * options->side_count), "warming up");
     for (size_t q = 0; q < workload->query_count; q++) {
         bool alive = false;
 

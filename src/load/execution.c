@@ -10,9 +10,9 @@ struct execution {
     const struct query *query;
     struct parameter_source *const *sources;
     uint64_t number;
-    size_t statement;    /* the one under way or next */
-    uint64_t repetition; /* how often it has been given out */
-    size_t row;          /* STATEMENT_EACH: current row of the rows it walks over */
+    size_t statement;      /* the one under way or next */
+    uint64_t repetition;   /* how often it has been given out */
+    size_t row;            /* STATEMENT_EACH: current row of the rows it walks over */
     struct rows **results; /* [statement]: its last result in this execution */
     const char **values;
     char (*buffers)[PARAMETER_TEXT_SIZE];

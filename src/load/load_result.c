@@ -23,8 +23,8 @@ static void
 merge_errors(struct tally *total, const struct tally *part)
 {
     for (size_t i = 0; i < part->error_count; i++)
-        tally_error(total, part->errors[i].sqlstate, part->errors[i].message,
-            part->errors[i].count);
+        tally_error(
+            total, part->errors[i].sqlstate, part->errors[i].message, part->errors[i].count);
 }
 
 void

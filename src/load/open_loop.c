@@ -7,12 +7,13 @@ void
 arrival_tally_create(struct arrival_tally *tally)
 {
     *tally = (struct arrival_tally){
-        .times = {
-            .lag = histogram_create(),
-            .queue = histogram_create(),
-            .service = histogram_create(),
-            .response = histogram_create(),
-        },
+        .times =
+            {
+                .lag = histogram_create(),
+                .queue = histogram_create(),
+                .service = histogram_create(),
+                .response = histogram_create(),
+            },
     };
 }
 

@@ -38,8 +38,8 @@ parameter_source_create(const struct query *query, size_t parameter, uint64_t se
     if (declared->source == SOURCE_SAMPLE) {
         if (!session_query(session, declared->text, NULL, 0, &made->rows, error)) {
             free(made);
-            return error_prefix(error, "query %s: the sample of :%s failed", query->name,
-                declared->name);
+            return error_prefix(
+                error, "query %s: the sample of :%s failed", query->name, declared->name);
         }
         if (rows_count(made->rows) == 0 || rows_columns(made->rows) == 0) {
             parameter_source_destroy(made);
@@ -146,8 +146,8 @@ draw_normal(const struct parameter *parameter, struct random *random)
 }
 
 const char *
-parameter_value(const struct parameter_source *source, uint64_t execution, uint64_t repetition,
-    char *buffer)
+parameter_value(
+    const struct parameter_source *source, uint64_t execution, uint64_t repetition, char *buffer)
 {
     const struct parameter *parameter = source->parameter;
     struct random random;
@@ -161,8 +161,8 @@ parameter_value(const struct parameter_source *source, uint64_t execution, uint6
         return buffer;
     }
     if (parameter->source == SOURCE_STEP) {
-        format_number(parameter->type, parameter->low + parameter->high * (double)repetition,
-            buffer);
+        format_number(
+            parameter->type, parameter->low + parameter->high * (double)repetition, buffer);
         return buffer;
     }
     random = random_stream(source->seed, execution);

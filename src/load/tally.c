@@ -48,7 +48,8 @@ tally_clear_times(struct tally *tally)
 void
 tally_record(struct tally *tally, const struct tally_sample *sample)
 {
-    uint64_t waited = sample->run_queue_ns < sample->wall_ns ? sample->run_queue_ns : sample->wall_ns;
+    uint64_t waited =
+        sample->run_queue_ns < sample->wall_ns ? sample->run_queue_ns : sample->wall_ns;
     uint64_t adjusted = sample->wall_ns - waited;
 
     /* The clocks are read a little apart; time on a CPU cannot exceed the time that passed. */
@@ -75,8 +76,10 @@ tally_error(struct tally *tally, const char *sqlstate, const char *message, uint
         if (i == TALLY_ERRORS_MAX) {
             i--;
         } else {
-            (void)snprintf(tally->errors[i].sqlstate, sizeof tally->errors[i].sqlstate, "%s", sqlstate);
-            (void)snprintf(tally->errors[i].message, sizeof tally->errors[i].message, "%s", message);
+            (void)snprintf(
+                tally->errors[i].sqlstate, sizeof tally->errors[i].sqlstate, "%s", sqlstate);
+            (void)snprintf(
+                tally->errors[i].message, sizeof tally->errors[i].message, "%s", message);
             tally->error_count++;
         }
     }

@@ -18,21 +18,21 @@ struct seat {
     struct client *client;
     uint32_t interest; /* what epoll watches its socket for */
     size_t side;
-    size_t index;      /* among the worker's clients of that side */
-    uint64_t done;     /* executions in this slice */
+    size_t index;  /* among the worker's clients of that side */
+    uint64_t done; /* executions in this slice */
 };
 
 struct worker {
     struct worker_options options;
     int epoll;
     struct probe self;
-    struct seat *seats;    /* [side × client_count + client] */
+    struct seat *seats;     /* [side × client_count + client] */
     struct tally **tallies; /* [query][side] */
 };
 
 static bool
-watch(struct worker *worker, struct seat *seat, int operation, uint32_t interest,
-    struct error *error)
+watch(
+    struct worker *worker, struct seat *seat, int operation, uint32_t interest, struct error *error)
 {
     struct epoll_event event = {.events = interest, .data.ptr = seat};
 

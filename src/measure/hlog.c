@@ -34,7 +34,7 @@ put_uint64(struct text *bytes, uint64_t value)
 static void
 put_count(struct text *bytes, int64_t count)
 {
-    uint64_t value = ((uint64_t)count << 1) ^ (uint64_t)(count >> 63);
+    uint64_t value = ((uint64_t)count << 1) ^ (count < 0 ? UINT64_MAX : 0);
 
     for (int i = 0; i < 8; i++) {
         if (value < 0x80) {
@@ -114,13 +114,14 @@ hlog_header(struct text *log, int64_t start_s)
     clock_format_utc(start_s, utc, sizeof utc);
     text_append(log, "#[Histogram log format version 1.3]\n");
     text_printf(log, "#[StartTime: %" PRId64 ".000 (seconds since epoch), %s]\n", start_s, utc);
-    text_append(log, "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
-                     "\"Interval_Compressed_Histogram\"\n");
+    text_append(log,
+        "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\","
+        "\"Interval_Compressed_Histogram\"\n");
 }
 
 void
-hlog_interval(struct text *log, const char *tag, double start_s, double length_s,
-    const struct sparse *sparse)
+hlog_interval(
+    struct text *log, const char *tag, double start_s, double length_s, const struct sparse *sparse)
 {
     struct text plain = {0};
     struct text packed = {0};
@@ -136,8 +137,8 @@ hlog_interval(struct text *log, const char *tag, double start_s, double length_s
     put_uint32(&packed, (uint32_t)size);
     text_append_length(&packed, (const char *)deflated, size);
     /* The maximum is in milliseconds by the format's own habit. */
-    text_printf(log, "Tag=%s,%.3f,%.3f,%.3f,", tag, start_s, length_s,
-        (double)sparse->max_ns / 1e6);
+    text_printf(
+        log, "Tag=%s,%.3f,%.3f,%.3f,", tag, start_s, length_s, (double)sparse->max_ns / 1e6);
     append_base64(log, (const unsigned char *)packed.data, packed.length);
     text_append_char(log, '\n');
     free(deflated);

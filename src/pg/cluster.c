@@ -227,8 +227,8 @@ cluster_halt(pid_t pid)
 /* ---- initdb, start ---- */
 
 static bool
-run_initdb(const struct cluster_place *place, const char *draft, const char *locale,
-    struct error *error)
+run_initdb(
+    const struct cluster_place *place, const char *draft, const char *locale, struct error *error)
 {
     char *program = path_join(place->binaries, "initdb");
     char *log = path_join(place->folder, "initdb.log");
@@ -277,8 +277,8 @@ data_usable(const struct cluster_place *place)
 }
 
 static bool
-move_damaged_aside(const struct cluster_place *place, const struct watcher *watcher,
-    struct error *error)
+move_damaged_aside(
+    const struct cluster_place *place, const struct watcher *watcher, struct error *error)
 {
     char *aside = xasprintf("%s.damaged", place->data);
     bool moved;
@@ -294,8 +294,8 @@ move_damaged_aside(const struct cluster_place *place, const struct watcher *watc
 }
 
 bool
-cluster_initialise(const struct cluster_place *place, const struct watcher *watcher,
-    struct error *error)
+cluster_initialise(
+    const struct cluster_place *place, const struct watcher *watcher, struct error *error)
 {
     char *draft = xasprintf("%s.draft", place->data);
     struct error first = {0};
@@ -372,8 +372,8 @@ cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct
 
     *pid = 0;
     (void)unlink(place->log); /* one run's log is enough */
-    launched = write_configuration(place, error) &&
-        spawn(place, arguments, place->log, stays, pid, error);
+    launched =
+        write_configuration(place, error) && spawn(place, arguments, place->log, stays, pid, error);
     free(program);
     free(data);
     if (!launched)

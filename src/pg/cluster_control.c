@@ -12,12 +12,12 @@
 #include "pggrade/pg/server.h"
 
 /* Locate and lock, do one thing, let go. */
-typedef bool (*control)(const struct cluster_place *place, const struct watcher *watcher,
-    struct error *error);
+typedef bool (*control)(
+    const struct cluster_place *place, const struct watcher *watcher, struct error *error);
 
 static bool
-with_cluster(const char *cache_folder, const struct watcher *watcher, control act,
-    struct error *error)
+with_cluster(
+    const char *cache_folder, const struct watcher *watcher, control act, struct error *error)
 {
     struct cluster_place place;
     int lock = -1;
@@ -111,7 +111,8 @@ cluster_status(const char *cache_folder, struct cluster_status *status, struct e
     status->folder = xstrdup(place.folder);
     status->conninfo = cluster_conninfo(&place);
     walked_bytes = 0;
-    (void)nftw(place.folder, add_size, 16, FTW_PHYS); /* files may vanish under it: a rough figure */
+    (void)nftw(
+        place.folder, add_size, 16, FTW_PHYS); /* files may vanish under it: a rough figure */
     status->size_bytes = walked_bytes;
     free(version);
     cluster_place_clear(&place);

@@ -155,7 +155,8 @@ find_binaries(struct cluster_place *place, struct error *error)
         return true;
     if (oldest_seen > 0)
         return error_set(error, ERROR_PREPARE,
-            "the PostgreSQL %d server found here is too old: pggrade needs 13 or newer", oldest_seen);
+            "the PostgreSQL %d server found here is too old: pggrade needs 13 or newer",
+            oldest_seen);
     return error_set(error, ERROR_PREPARE,
         "no PostgreSQL server binaries found in %s; install the package postgresql, set "
         "PGGRADE_BINDIR to the folder of initdb, or name a server with --dsn",
@@ -208,7 +209,7 @@ socket_folder(const struct cluster_place *place)
     char *folder = path_join(place->folder, "run");
     uint64_t hash = random_hash_text(place->folder);
 
-    if (strlen(folder) + SOCKET_NAME_LENGTH < sizeof ((struct sockaddr_un *)NULL)->sun_path)
+    if (strlen(folder) + SOCKET_NAME_LENGTH < sizeof((struct sockaddr_un *)NULL)->sun_path)
         return folder;
     free(folder);
     return xasprintf("/tmp/pggrade-%016llx", (unsigned long long)hash);

@@ -30,8 +30,8 @@ read_mark(const char *comment)
 }
 
 bool
-database_find(struct session *admin, const char *name, bool *exists, json_t **mark,
-    struct error *error)
+database_find(
+    struct session *admin, const char *name, bool *exists, json_t **mark, struct error *error)
 {
     const char *values[] = {name};
     struct rows *rows;
@@ -134,12 +134,11 @@ database_create(struct session *admin, const char *name, const char *template, s
 {
     json_t *mark = json_pack("{s:s}", "kind", "draft");
     /* Copying files is far quicker than logging every page, and we need no crash safety. */
-    const char *strategy = session_server_version(admin) >= 150000
-        ? "STRATEGY FILE_COPY TEMPLATE"
-        : "TEMPLATE";
-    bool created = run_quoted(admin, "CREATE DATABASE", name,
-                       template == NULL ? "TEMPLATE" : strategy,
-                       template == NULL ? "template0" : template, error) &&
+    const char *strategy =
+        session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY TEMPLATE" : "TEMPLATE";
+    bool created =
+        run_quoted(admin, "CREATE DATABASE", name, template == NULL ? "TEMPLATE" : strategy,
+            template == NULL ? "template0" : template, error) &&
         database_mark(admin, name, mark, error);
 
     json_decref(mark);

@@ -45,7 +45,8 @@ strip_foreign_keys(const char *url, const struct watcher *watcher)
     rest = pairs;
     for (char *pair = strsep(&rest, "&"); pair != NULL; pair = strsep(&rest, "&")) {
         if (has_key(pair, "search_path")) {
-            text_printf(&kept, "%coptions=-c%%20search_path%%3D%s", separator, strchr(pair, '=') + 1);
+            text_printf(
+                &kept, "%coptions=-c%%20search_path%%3D%s", separator, strchr(pair, '=') + 1);
             separator = '&';
         } else if (foreign(pair)) {
             watch_notice(watcher, "the connection URL's \"%.*s\" is not PostgreSQL's; left out",

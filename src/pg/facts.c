@@ -4,8 +4,8 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/pg/target_private.h"
 
-#define USER_SCHEMAS \
-    "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pggrade') " \
+#define USER_SCHEMAS                                                                               \
+    "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pggrade') "                            \
     "AND n.nspname !~ '^pg_(toast|temp)'"
 
 static char *
@@ -110,8 +110,8 @@ target_read_facts(struct session *session, struct target *target, struct error *
 {
     char *size = NULL;
 
-    if (!session_value(session, "SELECT pg_database_size(current_database())", NULL, 0, &size,
-            error))
+    if (!session_value(
+            session, "SELECT pg_database_size(current_database())", NULL, 0, &size, error))
         return false;
     target->size_bytes = size == NULL ? 0 : strtoull(size, NULL, 10);
     free(size);

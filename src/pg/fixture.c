@@ -43,8 +43,8 @@ make_room(struct workshop *workshop, struct error *error)
     bool dropped = true;
 
     while (free_bytes(workshop) < FREE_BYTES_MIN && dropped)
-        if (!database_evict(workshop->admin, workshop->needed, &dropped,
-                workshop->request->watcher, error))
+        if (!database_evict(
+                workshop->admin, workshop->needed, &dropped, workshop->request->watcher, error))
             return false;
     if (free_bytes(workshop) >= FREE_BYTES_MIN)
         return true;
@@ -83,8 +83,8 @@ workshop_make(struct workshop *workshop, const char *name, uint64_t hash, databa
     while (!made && dropped && strcmp(error->sqlstate, "53100") == 0) {
         struct error full = *error;
 
-        if (!database_evict(workshop->admin, workshop->needed, &dropped,
-                workshop->request->watcher, error))
+        if (!database_evict(
+                workshop->admin, workshop->needed, &dropped, workshop->request->watcher, error))
             break;
         *error = full;
         if (dropped)
@@ -111,8 +111,7 @@ statements_run(struct session *session, const char *file, const char *place,
         }
         if (steps == NULL)
             continue;
-        steps->steps =
-            xrealloc(steps->steps, steps->step_count + 1, sizeof *steps->steps);
+        steps->steps = xrealloc(steps->steps, steps->step_count + 1, sizeof *steps->steps);
         steps->steps[steps->step_count++] = (struct migration_step){
             .file = xstrdup(file),
             .line = statements[i].line,

@@ -60,8 +60,8 @@ wait_for_connection(struct session *session, uint64_t timeout_ns, struct error *
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
 
     if (PQstatus(session->connection) == CONNECTION_BAD)
-        return set_server_words(error, ERROR_PREPARE, "cannot connect: ",
-            PQerrorMessage(session->connection));
+        return set_server_words(
+            error, ERROR_PREPARE, "cannot connect: ", PQerrorMessage(session->connection));
     while (status != PGRES_POLLING_OK) {
         struct pollfd socket = {
             .fd = PQsocket(session->connection),
@@ -77,8 +77,8 @@ wait_for_connection(struct session *session, uint64_t timeout_ns, struct error *
             continue;
         status = PQconnectPoll(session->connection);
         if (status == PGRES_POLLING_FAILED)
-            return set_server_words(error, ERROR_PREPARE, "cannot connect: ",
-                PQerrorMessage(session->connection));
+            return set_server_words(
+                error, ERROR_PREPARE, "cannot connect: ", PQerrorMessage(session->connection));
     }
     return true;
 }
@@ -132,8 +132,8 @@ session_open(const struct session_options *options, struct session **session, st
     made->connection = PQconnectStartParams(keys, values, 1);
     if (made->connection == NULL)
         abort(); /* out of memory */
-    if (!wait_for_connection(made,
-            options->timeout_ns == 0 ? CONNECT_TIMEOUT_NS : options->timeout_ns, error) ||
+    if (!wait_for_connection(
+            made, options->timeout_ns == 0 ? CONNECT_TIMEOUT_NS : options->timeout_ns, error) ||
         !check_version(made, error)) {
         session_close(made);
         return false;
@@ -237,8 +237,8 @@ set_result_error(const struct session *session, struct rows *rows, struct error 
 
     (void)memcpy(sqlstate, "     ", sizeof sqlstate);
     (void)strncpy(sqlstate, rows_sqlstate(rows), sizeof sqlstate - 1);
-    text_append(&text, rows_message(rows)[0] == '\0' ? PQresultErrorMessage(result)
-                                                     : rows_message(rows));
+    text_append(
+        &text, rows_message(rows)[0] == '\0' ? PQresultErrorMessage(result) : rows_message(rows));
     if (detail != NULL)
         text_printf(&text, "; %s", detail);
     if (hint != NULL)

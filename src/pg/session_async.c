@@ -20,8 +20,8 @@ bool
 session_send_prepared(struct session *session, const char *name, const char *const *values,
     const int *lengths, const int *formats, size_t value_count)
 {
-    return PQsendQueryPrepared(session->connection, name, (int)value_count, values, lengths,
-               formats, 0) == 1;
+    return PQsendQueryPrepared(
+               session->connection, name, (int)value_count, values, lengths, formats, 0) == 1;
 }
 
 bool

@@ -11,7 +11,8 @@ side_hash(const struct workshop *workshop, const struct side *side)
     uint64_t hash = random_at(workshop->fixture_hash, random_hash_text(side->name));
 
     for (size_t i = 0; i < side->migration_count; i++)
-        hash = random_at(hash, random_hash_text(side->migrations[i]->name) ^
+        hash = random_at(hash,
+            random_hash_text(side->migrations[i]->name) ^
                 random_hash_text(side->migrations[i]->content));
     return hash;
 }
@@ -47,7 +48,8 @@ steps_from_json(const json_t *list, struct target *target)
     json_t *entry;
 
     target->steps = xcalloc(json_array_size(list), sizeof *target->steps);
-    json_array_foreach(list, i, entry) {
+    json_array_foreach(list, i, entry)
+    {
         const char *file = json_string_value(json_object_get(entry, "file"));
         const char *title = json_string_value(json_object_get(entry, "title"));
 
@@ -75,8 +77,8 @@ forget_steps(struct target *target)
 /* ---- making one ---- */
 
 static bool
-migrate(struct workshop *workshop, struct session *session, struct target *target,
-    struct error *error)
+migrate(
+    struct workshop *workshop, struct session *session, struct target *target, struct error *error)
 {
     const struct side *side = target->side;
 
@@ -99,9 +101,8 @@ install_prewarm(struct session *session, struct error *error)
     char *available = NULL;
     bool installed;
 
-    if (!session_value(session,
-            "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_prewarm'", NULL, 0, &available,
-            error))
+    if (!session_value(session, "SELECT 1 FROM pg_available_extensions WHERE name = 'pg_prewarm'",
+            NULL, 0, &available, error))
         return false;
     installed = available == NULL ||
         session_run(session,
@@ -125,8 +126,8 @@ make_side(struct workshop *workshop, const char *draft, void *context, struct er
         session_open(&options, &session, error) && migrate(workshop, session, target, error) &&
         install_prewarm(session, error);
     if (made) {
-        watch_stage(workshop->request->watcher, 0, "vacuuming and analysing %s",
-            target->side->name);
+        watch_stage(
+            workshop->request->watcher, 0, "vacuuming and analysing %s", target->side->name);
         made = session_run(session, "VACUUM (ANALYZE)", error);
     }
     session_close(session);

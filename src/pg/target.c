@@ -30,8 +30,8 @@ first_writing_query(const struct workload *workload)
 }
 
 static bool
-check_permission(const struct target_request *request, const struct target *target,
-    struct error *error)
+check_permission(
+    const struct target_request *request, const struct target *target, struct error *error)
 {
     const struct query *writing = first_writing_query(request->scenario->workload);
 
@@ -101,8 +101,7 @@ any_to_build(const struct scenario *scenario)
 static void
 open_workshop(struct workshop *workshop, struct targets *targets)
 {
-    workshop->fixture_hash =
-        fixture_hash(workshop->request, server_version(workshop->server));
+    workshop->fixture_hash = fixture_hash(workshop->request, server_version(workshop->server));
     workshop->fixture = database_name('f', workshop->fixture_hash);
     workshop->needed = xcalloc(targets->count + 2, sizeof *workshop->needed);
     workshop->needed[0] = workshop->fixture;
@@ -132,15 +131,14 @@ prepare_ours(struct workshop *workshop, struct targets *targets, struct error *e
 static bool
 warm(struct session *session, bool fits, struct error *error)
 {
-    char *sql = xasprintf(
-        "SELECT count(pggrade.pg_prewarm(c.oid, '%s')) FROM pg_class c"
-        " JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind IN ('r', 'i', 'm', 't')"
-        " AND n.nspname NOT IN ('information_schema', 'pggrade')",
+    char *sql = xasprintf("SELECT count(pggrade.pg_prewarm(c.oid, '%s')) FROM pg_class c"
+                          " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                          " WHERE c.relkind IN ('r', 'i', 'm', 't')"
+                          " AND n.nspname NOT IN ('information_schema', 'pggrade')",
         fits ? "buffer" : "read");
     char *present = NULL;
-    bool warmed = session_value(session, "SELECT to_regproc('pggrade.pg_prewarm')", NULL, 0,
-        &present, error);
+    bool warmed =
+        session_value(session, "SELECT to_regproc('pggrade.pg_prewarm')", NULL, 0, &present, error);
 
     if (warmed && present != NULL)
         warmed = session_run(session, sql, error);
@@ -169,8 +167,8 @@ all_fit(struct workshop *workshop, const struct targets *targets, bool *fit, str
 }
 
 static bool
-finish_ours(struct workshop *workshop, struct targets *targets, bool warming, bool fit,
-    struct error *error)
+finish_ours(
+    struct workshop *workshop, struct targets *targets, bool warming, bool fit, struct error *error)
 {
     for (size_t i = 0; i < targets->count; i++) {
         struct target *target = &targets->items[i];
@@ -198,8 +196,7 @@ build_ours(struct workshop *workshop, struct targets *targets, struct error *err
     const struct watcher *watcher = workshop->request->watcher;
     bool fit = false;
 
-    if (!session_open(&admin, &workshop->admin, error) ||
-        !prepare_ours(workshop, targets, error) ||
+    if (!session_open(&admin, &workshop->admin, error) || !prepare_ours(workshop, targets, error) ||
         !finish_ours(workshop, targets, false, false, error) ||
         !all_fit(workshop, targets, &fit, error))
         return false;

@@ -35,8 +35,9 @@ append_type(const struct query *query, const struct slot *slot, struct text *out
         return;
     }
     parameter = &query->parameters[slot->index];
-    text_append(out, parameter->type == PARAMETER_DOUBLE ? "double precision"
-                                                         : parameter_types[parameter->type].name);
+    text_append(out,
+        parameter->type == PARAMETER_DOUBLE ? "double precision"
+                                            : parameter_types[parameter->type].name);
     if (parameter->array)
         text_append(out, "[]");
 }
@@ -237,8 +238,7 @@ capture_sets(struct capture *capture, struct error *error)
 }
 
 bool
-capture_plans(const struct capture_request *request, struct plan_facts *facts,
-    struct error *error)
+capture_plans(const struct capture_request *request, struct plan_facts *facts, struct error *error)
 {
     struct capture capture = {
         .request = request,

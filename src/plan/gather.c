@@ -26,11 +26,11 @@ struct gather {
     struct plan_facts facts; /* under construction */
     size_t variant_capacity, index_capacity;
     struct finding_list findings;
-    struct sums *sums;       /* [statement] */
-    struct plan **plans;     /* of the current set */
+    struct sums *sums;   /* [statement] */
+    struct plan **plans; /* of the current set */
     size_t *plan_statements;
     size_t plan_count, plan_capacity, statement_capacity;
-    uint64_t *matched;       /* [promise] sets in which some plan matched */
+    uint64_t *matched;                            /* [promise] sets in which some plan matched */
     double buffers, rows, wal_records, wal_bytes; /* over all sets */
 };
 

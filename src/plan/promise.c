@@ -81,7 +81,8 @@ promise_judge(const struct promise *promise, const struct target *target, uint64
     fact->samples = matched;
     fact->kept = promise->kind == PROMISE_INDEX ? matched > 0 : matched == 0;
     if (!fact->bound) {
-        text_append(&detail, "does not bind here: none of the promised indexes exists on this side");
+        text_append(
+            &detail, "does not bind here: none of the promised indexes exists on this side");
     } else if (promise->kind == PROMISE_INDEX) {
         append_existing(promise, target, &detail);
         if (matched == 0)

@@ -73,8 +73,8 @@ find_columns(const char *condition, struct columns *columns)
              at = strstr(at + 1, operators[i]))
             add_column_before(columns, condition, at);
     /* A bare boolean column is the whole condition. */
-    if (columns->count == 0 && strspn(condition, "abcdefghijklmnopqrstuvwxyz_0123456789") ==
-            strlen(condition))
+    if (columns->count == 0 &&
+        strspn(condition, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen(condition))
         add_column(columns, condition, strlen(condition));
 }
 
@@ -88,8 +88,9 @@ remedy_index(const struct plan_node *node, struct text *out)
     if (condition != NULL && remedy_is_pattern(condition)) {
         add_column_before(&columns, condition, strstr(condition, " ~~"));
         if (columns.count > 0) {
-            text_printf(out, "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX CONCURRENTLY ON "
-                             "%s USING gin (%s gin_trgm_ops);",
+            text_printf(out,
+                "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX CONCURRENTLY ON "
+                "%s USING gin (%s gin_trgm_ops);",
                 table, columns.names[0]);
             return;
         }

@@ -46,15 +46,17 @@ append_condition(struct text *out, const char *condition)
             condition += 1 + strspn(condition + 1, "0123456789");
             text_append_char(out, '?');
         } else if (isdigit((unsigned char)*condition) &&
-            (out->length == 0 || (!isalnum((unsigned char)out->data[out->length - 1]) &&
-                                     out->data[out->length - 1] != '_'))) {
+            (out->length == 0 ||
+                (!isalnum((unsigned char)out->data[out->length - 1]) &&
+                    out->data[out->length - 1] != '_'))) {
             condition += strspn(condition, "0123456789.eE");
             text_append_char(out, '?');
         } else if (strncmp(condition, "::", 2) == 0) {
             /* Generic and custom plans cast differently: '5'::bigint against $1. */
             condition += 2;
             while (isalnum((unsigned char)*condition) || strchr("_ []\"", *condition) != NULL) {
-                if (*condition == '\0' || (*condition == ' ' && !isalpha((unsigned char)condition[1])))
+                if (*condition == '\0' ||
+                    (*condition == ' ' && !isalpha((unsigned char)condition[1])))
                     break;
                 if (*condition == ' ' && strncmp(condition, " AND", 4) == 0)
                     break;
@@ -78,7 +80,8 @@ append_keys(struct text *out, const struct plan_node *node, const char *key)
     if (!json_is_array(list))
         return;
     text_printf(out, " %s[", key);
-    json_array_foreach(list, i, entry) {
+    json_array_foreach(list, i, entry)
+    {
         if (i > 0)
             text_append(out, ", ");
         append_condition(out, json_is_string(entry) ? json_string_value(entry) : "?");
@@ -89,8 +92,8 @@ append_keys(struct text *out, const struct plan_node *node, const char *key)
 static void
 append_node_line(struct text *out, const struct plan_node *node, bool full)
 {
-    static const char *const traits[] = {"Join Type", "Strategy", "Scan Direction", "Operation",
-        "Command"};
+    static const char *const traits[] = {
+        "Join Type", "Strategy", "Scan Direction", "Operation", "Command"};
     static const char *const conditions[] = {"Index Cond", "Recheck Cond", "Filter", "Hash Cond",
         "Merge Cond", "Join Filter", "TID Cond", "One-Time Filter"};
 

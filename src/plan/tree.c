@@ -74,8 +74,8 @@ plan_work(const struct plan_node *node)
 }
 
 void
-plan_walk(const struct plan_node *node,
-    void (*visit)(const struct plan_node *node, void *context), void *context)
+plan_walk(const struct plan_node *node, void (*visit)(const struct plan_node *node, void *context),
+    void *context)
 {
     visit(node, context);
     for (size_t i = 0; i < node->child_count; i++)
@@ -121,10 +121,10 @@ subtract_children(struct plan_node *node)
         blocks += known(node->children[i]->shared_blocks);
         temp += known(node->children[i]->temp_blocks);
     }
-    node->own_blocks = isnan(node->shared_blocks) ? node->shared_blocks
-                                                  : fmax(0, node->shared_blocks - blocks);
-    node->own_temp_blocks = isnan(node->temp_blocks) ? node->temp_blocks
-                                                     : fmax(0, node->temp_blocks - temp);
+    node->own_blocks =
+        isnan(node->shared_blocks) ? node->shared_blocks : fmax(0, node->shared_blocks - blocks);
+    node->own_temp_blocks =
+        isnan(node->temp_blocks) ? node->temp_blocks : fmax(0, node->temp_blocks - temp);
     if (plan_is(node, "CTE Scan")) {
         node->own_blocks = isnan(node->own_blocks) ? node->own_blocks : 0;
         node->own_temp_blocks = isnan(node->own_temp_blocks) ? node->own_temp_blocks : 0;
@@ -199,8 +199,8 @@ add_access(const struct plan_node *node, void *context)
         if (same_text(accesses->items[i].relation, node->relation))
             access = &accesses->items[i];
     if (access == NULL) {
-        accesses->items = grow(accesses->items, accesses->count, &accesses->capacity,
-            sizeof *accesses->items);
+        accesses->items =
+            grow(accesses->items, accesses->count, &accesses->capacity, sizeof *accesses->items);
         access = &accesses->items[accesses->count++];
         *access = (struct access){.relation = node->relation};
     }

@@ -128,19 +128,16 @@ format_cut(struct text *out, const char *text, size_t columns, bool pad)
 }
 
 void
-format_cut_middle(struct text *out, const char *text, size_t columns, bool pad)
+format_cut_head(struct text *out, const char *text, size_t columns, bool pad)
 {
     size_t width = text_columns(text);
-    size_t head = (columns - 1) / 3;
-    size_t tail = columns - 1 - head;
 
     if (width <= columns) {
         format_cut(out, text, columns, pad);
         return;
     }
-    text_append_length(out, text, bytes_of_columns(text, head));
     text_append(out, "…");
-    text_append(out, text + bytes_of_columns(text, width - tail));
+    text_append(out, text + bytes_of_columns(text, width - (columns - 1)));
 }
 
 void

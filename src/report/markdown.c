@@ -79,9 +79,10 @@ print_query_side(const struct card *card, size_t query, size_t side, struct text
 static void
 print_queries(const struct card *card, struct text *out)
 {
-    text_append(out, "## Queries\n\n"
-                     "| query | side | grade | p50 ms | p95 ms | p99 ms | max ms | verdict | access |\n"
-                     "|---|---|---|--:|--:|--:|--:|---|---|\n");
+    text_append(out,
+        "## Queries\n\n"
+        "| query | side | grade | p50 ms | p95 ms | p99 ms | max ms | verdict | access |\n"
+        "|---|---|---|--:|--:|--:|--:|---|---|\n");
     for (size_t q = 0; q < card->run->query_count; q++)
         for (size_t side = 0; side < card->run->side_count; side++)
             print_query_side(card, q, side, out);
@@ -172,7 +173,8 @@ print_circumstances(const struct run *run, struct text *out)
         (unsigned long long)run->seed, (unsigned long long)run->clients,
         (double)run->duration_ns / 1e9, run->pinned ? "pinned to one CPU" : "unpinned");
     if (run->configuration != NULL && run->configuration[0] != '\0')
-        text_printf(out, "\n<details><summary>postgresql.conf</summary>\n\n```\n%s```\n\n</details>\n",
+        text_printf(out,
+            "\n<details><summary>postgresql.conf</summary>\n\n```\n%s```\n\n</details>\n",
             run->configuration);
 }
 

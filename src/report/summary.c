@@ -66,7 +66,8 @@ cell_json(const struct card *card, size_t query, size_t side)
     set(object, "average_ms", json_rounded(grade->average_ms, DIGITS));
     set(object, "p50_ms", json_rounded(grade->p50_wall_ms, DIGITS));
     set(object, "p95_ms", json_rounded(grade->p95_wall_ms, DIGITS));
-    set(object, "p99_ms", grade->p99_known ? json_rounded(grade->p99_wall_ms, DIGITS) : json_null());
+    set(object, "p99_ms",
+        grade->p99_known ? json_rounded(grade->p99_wall_ms, DIGITS) : json_null());
     set(object, "max_ms", json_rounded(grade->max_wall_ms, DIGITS));
     set(object, "errors", json_integer((json_int_t)grade->errors));
     set(object, "slow", json_integer((json_int_t)grade->slow));
@@ -119,9 +120,9 @@ finding_json(const struct card *card, const struct card_finding *entry)
 
     set(object, "code", json_string(finding->code));
     set(object, "severity", json_string(severity_names[finding->severity]));
-    set(object, "query", entry->query == SIZE_MAX
-            ? json_null()
-            : json_string(card->run->queries[entry->query].name));
+    set(object, "query",
+        entry->query == SIZE_MAX ? json_null()
+                                 : json_string(card->run->queries[entry->query].name));
     set(object, "side", json_string(card->run->sides[entry->side].name));
     set(object, "node", json_string(finding->node));
     set(object, "stake_ms", json_rounded(entry->stake_ms, DIGITS));

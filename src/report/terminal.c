@@ -13,8 +13,8 @@
 static const char *
 letter_colour(enum letter letter)
 {
-    static const char *const colours[LETTER_COUNT] = {"\033[1;32m", "\033[1;32m", "\033[32m",
-        "\033[33m", "\033[31m", "\033[1;31m"};
+    static const char *const colours[LETTER_COUNT] = {
+        "\033[1;32m", "\033[1;32m", "\033[32m", "\033[33m", "\033[31m", "\033[1;31m"};
 
     return colours[letter];
 }
@@ -83,8 +83,8 @@ print_sides(const struct card *card, bool colour, struct text *out)
             text_append(out, letter_colour(grade->letter));
             text_append_length(out, first.data, 6);
             text_append(out, "\033[0m");
-            format_wrapped(out, first.data + 6, text_columns(first.data) - 6,
-                WIDTH - 6, text_string(&words));
+            format_wrapped(
+                out, first.data + 6, text_columns(first.data) - 6, WIDTH - 6, text_string(&words));
         } else {
             format_wrapped(out, first.data, text_columns(first.data), WIDTH, text_string(&words));
         }
@@ -109,8 +109,8 @@ print_verdicts(const struct card *card, struct text *out)
 }
 
 static void
-print_finding(const struct card *card, const struct card_finding *entry, bool colour,
-    struct text *out)
+print_finding(
+    const struct card *card, const struct card_finding *entry, bool colour, struct text *out)
 {
     static const char *const colours[SEVERITY_COUNT] = {"\033[2m", "\033[33m", "\033[31m"};
     const struct finding *finding = entry->finding;
@@ -154,8 +154,8 @@ print_findings(const struct card *card, const struct report_options *options, st
         if (of_interest(card, &card->findings[i], options->verbose) &&
             (options->verbose || shown < FINDINGS_SHOWN)) {
             if (shown++ == 0)
-                terminal_coloured(out, options->colour, "\033[1m",
-                    "Findings, most time at stake first\n");
+                terminal_coloured(
+                    out, options->colour, "\033[1m", "Findings, most time at stake first\n");
             print_finding(card, &card->findings[i], options->colour, out);
         } else {
             more++;
@@ -197,18 +197,19 @@ print_method(const struct card *card, struct text *out)
     const struct run *run = card->run;
     struct text line = {0};
 
-    text_printf(&line, "Measured for %.0f s, %llu client%s, seed %llu, all sides in turns%s. "
-                       "Times are what the client waited",
+    text_printf(&line,
+        "Measured for %.0f s, %llu client%s, seed %llu, all sides in turns%s. "
+        "Times are what the client waited",
         (double)run->duration_ns / 1e9, (unsigned long long)run->clients,
         run->clients == 1 ? "" : "s", (unsigned long long)run->seed,
         run->pinned ? " on one CPU" : ", unpinned");
-    text_append(&line, run->adjusted ? "; letters are given on them less the wait for a CPU"
-                                     : "; so are letters");
+    text_append(&line,
+        run->adjusted ? "; letters are given on them less the wait for a CPU" : "; so are letters");
     text_printf(&line, "; verdicts on %s.",
         run->cpu_clock ? "the server's CPU time" : "the time that passed");
     if (isfinite(card->noise_run_queue_share))
-        text_printf(&line, " Waiting for a CPU: %.0f %% of the time.",
-            100 * card->noise_run_queue_share);
+        text_printf(
+            &line, " Waiting for a CPU: %.0f %% of the time.", 100 * card->noise_run_queue_share);
     if (isfinite(card->noise_cpu_spread))
         text_printf(&line, " CPU p90/p10: %.2f.", card->noise_cpu_spread);
     format_wrapped(out, "", 0, WIDTH, text_string(&line));

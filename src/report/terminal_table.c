@@ -37,8 +37,8 @@ times(struct text *out, double before_ms, double after_ms, bool pair)
 static void
 ratio(struct text *out, const struct verdict *verdict, bool colour)
 {
-    static const char *const colours[VERDICT_COUNT] = {"\033[32m", "\033[2m", "\033[31m",
-        "\033[33m"};
+    static const char *const colours[VERDICT_COUNT] = {
+        "\033[32m", "\033[2m", "\033[31m", "\033[33m"};
     struct text cell = {0};
     struct text padded = {0};
 
@@ -51,8 +51,8 @@ ratio(struct text *out, const struct verdict *verdict, bool colour)
     else
         format_ratio(&cell, verdict->ratio);
     pad_right_aligned(&padded, text_string(&cell), RATIO_COLUMNS);
-    terminal_coloured(out, colour && verdict != NULL,
-        verdict == NULL ? "" : colours[verdict->kind], text_string(&padded));
+    terminal_coloured(out, colour && verdict != NULL, verdict == NULL ? "" : colours[verdict->kind],
+        text_string(&padded));
     text_free(&cell);
     text_free(&padded);
 }
@@ -91,8 +91,7 @@ index_columns(const struct card *card, size_t width)
     bool pair = card->run->side_count > 1;
     size_t times_columns = pair ? TIME_COLUMNS : ALONE_COLUMNS;
     size_t ratio_columns = pair ? RATIO_COLUMNS + 1 : 0;
-    size_t used =
-        NAME_COLUMNS + 2 * (times_columns + 1) + ratio_columns + letters_width(card) + 2;
+    size_t used = NAME_COLUMNS + 2 * (times_columns + 1) + ratio_columns + letters_width(card) + 2;
 
     return width > used + 8 ? width - used : 8;
 }
@@ -147,8 +146,8 @@ print_row(const struct card *card, size_t query, bool colour, size_t width, stru
     text_append_char(out, ' ');
     letters(out, card, query, colour);
     text_append_char(out, ' ');
-    format_cut_middle(out, format_access(&run->queries[query].cells[last]),
-        index_columns(card, width), false);
+    format_cut_head(
+        out, format_access(&run->queries[query].cells[last]), index_columns(card, width), false);
     text_append_char(out, '\n');
 }
 
@@ -180,8 +179,8 @@ print_reasons(const struct card *card, size_t query, size_t width, struct text *
 }
 
 void
-terminal_table(const struct card *card, const struct report_options *options, size_t width,
-    struct text *out)
+terminal_table(
+    const struct card *card, const struct report_options *options, size_t width, struct text *out)
 {
     print_header(card, out);
     for (size_t q = 0; q < card->run->query_count; q++) {

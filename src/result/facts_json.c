@@ -66,8 +66,8 @@ findings_to_json(const struct plan_facts *facts)
     for (size_t i = 0; i < facts->finding_count; i++) {
         json_t *object = json_object();
 
-        (void)json_object_set_new(object, "severity",
-            json_string(severity_names[facts->findings[i].severity]));
+        (void)json_object_set_new(
+            object, "severity", json_string(severity_names[facts->findings[i].severity]));
         member_write(object, finding_members, COUNT_OF(finding_members), &facts->findings[i]);
         (void)json_array_append_new(list, object);
     }
@@ -137,8 +137,8 @@ read_promise(struct reader *reader, const json_t *object, void *item, const void
 
     own(&fact->detail);
     if (read && fact->promise >= limits->promise_count)
-        return reader_refuse(reader, "is of promise %zu of a query that has %zu",
-            fact->promise, limits->promise_count);
+        return reader_refuse(reader, "is of promise %zu of a query that has %zu", fact->promise,
+            limits->promise_count);
     return read;
 }
 
@@ -181,8 +181,7 @@ facts_from_json(struct reader *reader, const json_t *object, const struct facts_
 {
     const struct member_list variants = {
         "variants", sizeof *facts->variants, read_variant, limits, true};
-    const struct member_list uses = {
-        "indexes", sizeof *facts->indexes, read_use, limits, true};
+    const struct member_list uses = {"indexes", sizeof *facts->indexes, read_use, limits, true};
     const struct member_list promises = {
         "promises", sizeof *facts->promises, read_promise, limits, true};
     const struct member_list findings = {

@@ -75,8 +75,8 @@ static bool
 create_draft(struct result_folder *folder, struct error *error)
 {
     for (int number = 1; number <= DRAFTS_MAX; number++) {
-        folder->draft = xasprintf("%s/" DRAFT_PREFIX "%ld-%d", folder->results, (long)getpid(),
-            number);
+        folder->draft =
+            xasprintf("%s/" DRAFT_PREFIX "%ld-%d", folder->results, (long)getpid(), number);
         if (mkdir(folder->draft, 0777) == 0)
             break;
         if (errno != EEXIST || number == DRAFTS_MAX) {
@@ -103,8 +103,7 @@ final_name(const char *scenario, int64_t started_s)
     clock_format_compact(started_s, when, sizeof when);
     name = xasprintf("%s-%s", when, scenario);
     for (char *at = name; *at != '\0'; at++)
-        if (!isalnum((unsigned char)*at) && strchr("._-", *at) == NULL &&
-            (unsigned char)*at < 0x80)
+        if (!isalnum((unsigned char)*at) && strchr("._-", *at) == NULL && (unsigned char)*at < 0x80)
             *at = '_';
     return name;
 }
@@ -139,21 +138,20 @@ name_allowed(const char *name)
 
     if (name[0] == '\0' || name[0] == '.' || name[0] == '/')
         return false;
-    return slash == NULL ||
-        (slash[1] != '\0' && slash[1] != '.' && strchr(slash + 1, '/') == NULL);
+    return slash == NULL || (slash[1] != '\0' && slash[1] != '.' && strchr(slash + 1, '/') == NULL);
 }
 
 bool
-result_folder_add(struct result_folder *folder, const char *name, const char *content,
-    struct error *error)
+result_folder_add(
+    struct result_folder *folder, const char *name, const char *content, struct error *error)
 {
     const char *slash = strchr(name, '/');
     char *path;
     bool written = true;
 
     if (!name_allowed(name))
-        return error_set(error, ERROR_PREPARE, "\"%s\" cannot be the name of a file of a result",
-            name);
+        return error_set(
+            error, ERROR_PREPARE, "\"%s\" cannot be the name of a file of a result", name);
     if (slash != NULL) {
         char *parent = xasprintf("%s/%.*s", folder->draft, (int)(slash - name), name);
 
@@ -300,10 +298,11 @@ refuse_unknown(const char *results, const char *name, struct error *error)
         nearest = text_nearest(name, (const char *const *)names, count);
         (void)error_set(error, ERROR_USAGE,
             "there is no result \"%s\": it is neither a file, nor a folder with a run.json, nor "
-            "a name in %s; %s \"%s\"%s", name, results,
-            nearest == NULL ? "the newest is" : "did you mean",
-            nearest == NULL ? names[strcmp(names[count - 1], LATEST) == 0 && count > 1 ?
-                    count - 2 : count - 1] : nearest,
+            "a name in %s; %s \"%s\"%s",
+            name, results, nearest == NULL ? "the newest is" : "did you mean",
+            nearest == NULL
+                ? names[strcmp(names[count - 1], LATEST) == 0 && count > 1 ? count - 2 : count - 1]
+                : nearest,
             nearest == NULL ? "" : "?");
     }
     for (size_t i = 0; i < count; i++)

@@ -54,14 +54,10 @@ holds_containers(const json_t *value)
     size_t index;
 
     if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-            if (is_container(member))
-                return true;
+        json_array_foreach(value, index, member) if (is_container(member)) return true;
         return false;
     }
-    json_object_foreach((json_t *)value, key, member)
-        if (is_container(member))
-            return true;
+    json_object_foreach((json_t *)value, key, member) if (is_container(member)) return true;
     return false;
 }
 
@@ -87,12 +83,14 @@ append_container(struct text *out, const json_t *value, int depth)
     size_t index;
 
     text_append_char(out, json_is_array(value) ? '[' : '{');
-    json_array_foreach(value, index, member) {
+    json_array_foreach(value, index, member)
+    {
         separate(out, first, lines, depth + 1);
         append_value(out, member, depth + 1);
         first = false;
     }
-    json_object_foreach((json_t *)value, key, member) {
+    json_object_foreach((json_t *)value, key, member)
+    {
         json_t *name = json_string(key);
 
         separate(out, first, lines, depth + 1);

@@ -54,8 +54,7 @@ reader_list(struct reader *reader, const json_t *object, const char *key, const 
 }
 
 bool
-reader_object(struct reader *reader, const json_t *object, const char *key,
-    const json_t **member)
+reader_object(struct reader *reader, const json_t *object, const char *key, const json_t **member)
 {
     return json_get_object(object, text_string(&reader->place), key, member, reader->error);
 }
@@ -74,8 +73,8 @@ member_read_list(struct reader *reader, const json_t *object, const struct membe
     length = json_array_size(values);
     if (length == 0)
         return true;
-    *items = list->heap ? xcalloc(length, list->item_size) :
-        arena_alloc(reader->arena, length, list->item_size);
+    *items = list->heap ? xcalloc(length, list->item_size)
+                        : arena_alloc(reader->arena, length, list->item_size);
     *count = length;
     for (size_t i = 0; i < length; i++) {
         const json_t *value = json_array_get(values, i);
@@ -112,8 +111,8 @@ read_integer(struct reader *reader, const json_t *object, const char *key, int64
     const json_t *member = json_object_get(object, key);
 
     if (!json_is_integer(member))
-        return reader_refuse(reader, member == NULL ? "has no \"%s\"" :
-            "has a \"%s\" that is not a whole number", key);
+        return reader_refuse(reader,
+            member == NULL ? "has no \"%s\"" : "has a \"%s\" that is not a whole number", key);
     *value = json_integer_value(member);
     return true;
 }
@@ -132,11 +131,9 @@ read_large(struct reader *reader, const json_t *object, const char *key, uint64_
 }
 
 static bool
-read_number(struct reader *reader, const json_t *object, const struct member *member,
-    double *value)
+read_number(struct reader *reader, const json_t *object, const struct member *member, double *value)
 {
-    if (!json_get_double(object, text_string(&reader->place), member->key, value,
-            reader->error))
+    if (!json_get_double(object, text_string(&reader->place), member->key, value, reader->error))
         return false;
     if (member->kind == MEMBER_AMOUNT && *value < 0.0)
         return reader_refuse(reader, "has a negative \"%s\"", member->key);
@@ -144,8 +141,7 @@ read_number(struct reader *reader, const json_t *object, const struct member *me
 }
 
 static bool
-read_member(struct reader *reader, const json_t *object, const struct member *member,
-    void *target)
+read_member(struct reader *reader, const json_t *object, const struct member *member, void *target)
 {
     const char *place = text_string(&reader->place);
     uint64_t large = 0;
@@ -154,8 +150,7 @@ read_member(struct reader *reader, const json_t *object, const struct member *me
     switch (member->kind) {
     case MEMBER_TEXT:
     case MEMBER_TEXT_OR_NULL:
-        return read_text(reader, object, member->key, member->kind == MEMBER_TEXT_OR_NULL,
-            target);
+        return read_text(reader, object, member->key, member->kind == MEMBER_TEXT_OR_NULL, target);
     case MEMBER_UINT64:
         return json_get_uint64(object, place, member->key, target, reader->error);
     case MEMBER_LARGE:
@@ -184,8 +179,8 @@ read_member(struct reader *reader, const json_t *object, const struct member *me
 }
 
 bool
-member_read(struct reader *reader, const json_t *object, const struct member *members,
-    size_t count, void *data)
+member_read(struct reader *reader, const json_t *object, const struct member *members, size_t count,
+    void *data)
 {
     for (size_t i = 0; i < count; i++)
         if (!read_member(reader, object, &members[i], (char *)data + members[i].offset))

@@ -20,8 +20,8 @@ list_to_json(const struct member_table *table, const void *items, size_t count)
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        (void)json_array_append_new(list,
-            table_to_json(table, (const char *)items + i * table->item_size));
+        (void)json_array_append_new(
+            list, table_to_json(table, (const char *)items + i * table->item_size));
     return list;
 }
 
@@ -36,8 +36,7 @@ side_to_json(const struct run_side *side)
 {
     json_t *object = table_to_json(&run_member_side, side);
 
-    set(object, "settings", list_to_json(&run_member_setting, side->settings,
-        side->setting_count));
+    set(object, "settings", list_to_json(&run_member_setting, side->settings, side->setting_count));
     set(object, "steps", list_to_json(&run_member_step, side->steps, side->step_count));
     set(object, "tables", list_to_json(&run_member_table, side->tables, side->table_count));
     set(object, "indexes", list_to_json(&run_member_index, side->indexes, side->index_count));

@@ -51,8 +51,8 @@ read_side(struct reader *reader, const json_t *object, void *item, const void *c
     void *tables = NULL;
     void *indexes = NULL;
     bool read = read_table(reader, object, item, &run_member_side) &&
-        read_list(reader, object, "settings", &run_member_setting, &settings,
-            &side->setting_count) &&
+        read_list(
+            reader, object, "settings", &run_member_setting, &settings, &side->setting_count) &&
         read_list(reader, object, "steps", &run_member_step, &steps, &side->step_count) &&
         read_list(reader, object, "tables", &run_member_table, &tables, &side->table_count) &&
         read_list(reader, object, "indexes", &run_member_index, &indexes, &side->index_count);
@@ -67,8 +67,8 @@ read_side(struct reader *reader, const json_t *object, void *item, const void *c
 
 /* The name at `key` as a position in `names`. */
 static bool
-read_name(struct reader *reader, const json_t *object, const char *key,
-    const char *const *names, size_t count, size_t *position)
+read_name(struct reader *reader, const json_t *object, const char *key, const char *const *names,
+    size_t count, size_t *position)
 {
     const char *name = NULL;
 
@@ -101,8 +101,8 @@ read_promise(struct reader *reader, const json_t *object, void *item, const void
     size_t kind = 0;
 
     (void)context;
-    if (!read_name(reader, object, "kind", run_member_promise_kinds, RUN_MEMBER_PROMISE_KINDS,
-            &kind))
+    if (!read_name(
+            reader, object, "kind", run_member_promise_kinds, RUN_MEMBER_PROMISE_KINDS, &kind))
         return false;
     promise->kind = (enum promise_kind)kind;
     return read_table(reader, object, item, &run_member_promise);
@@ -152,8 +152,7 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
     const struct facts_limits limits = {query->statement_count, query->promise_count};
     const struct member_list statements = {
         "statements", sizeof(struct sparse), read_statement, NULL, false};
-    const struct member_list quads = {
-        "quads", sizeof(struct run_quad), read_quad, NULL, false};
+    const struct member_list quads = {"quads", sizeof(struct run_quad), read_quad, NULL, false};
     struct run_cell *cell = item;
     void *items = NULL;
     bool read;
@@ -197,16 +196,15 @@ read_statements(struct reader *reader, const json_t *object, struct run_query *q
 
 /* One cell for each side, as run_destroy and all readers of a run expect. */
 static bool
-read_cells(struct reader *reader, const json_t *object, struct run_query *query,
-    size_t side_count)
+read_cells(struct reader *reader, const json_t *object, struct run_query *query, size_t side_count)
 {
     const json_t *list;
 
     if (!reader_list(reader, object, "cells", &list))
         return false;
     if (json_array_size(list) != side_count)
-        return reader_refuse(reader, "has %zu cells in a run of %zu sides",
-            json_array_size(list), side_count);
+        return reader_refuse(
+            reader, "has %zu cells in a run of %zu sides", json_array_size(list), side_count);
     query->cells = arena_alloc(reader->arena, side_count, sizeof *query->cells);
     for (size_t i = 0; i < side_count; i++) {
         const json_t *cell = json_array_get(list, i);
@@ -249,8 +247,7 @@ read_format(struct reader *reader, const json_t *object)
 {
     uint64_t format = 0;
 
-    if (!json_get_uint64(object, text_string(&reader->place), "format", &format,
-            reader->error))
+    if (!json_get_uint64(object, text_string(&reader->place), "format", &format, reader->error))
         return false;
     if (format > RUN_FORMAT)
         return reader_refuse(reader,

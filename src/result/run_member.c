@@ -1,6 +1,9 @@
 #include "pggrade/result/run_member.h"
 
-#define TABLE(array, type) {array, COUNT_OF(array), sizeof(type)}
+#define TABLE(array, type)                                                                         \
+    {                                                                                              \
+        array, COUNT_OF(array), sizeof(type)                                                       \
+    }
 
 static const struct member run_members[] = {
     {"scenario", MEMBER_TEXT, offsetof(struct run, scenario)},

@@ -105,8 +105,8 @@ check_figures(struct reader *reader, const struct sparse *sparse)
 }
 
 bool
-sparse_from_json(struct reader *reader, const json_t *object, const char *key,
-    struct sparse *sparse)
+sparse_from_json(
+    struct reader *reader, const json_t *object, const char *key, struct sparse *sparse)
 {
     const json_t *value;
     const char *buckets = NULL;
@@ -116,8 +116,7 @@ sparse_from_json(struct reader *reader, const json_t *object, const char *key,
         return false;
     mark = reader_enter(reader, ".%s", key);
     if (!member_read(reader, value, sparse_members, COUNT_OF(sparse_members), sparse) ||
-        !json_get_string(value, text_string(&reader->place), "buckets", &buckets,
-            reader->error) ||
+        !json_get_string(value, text_string(&reader->place), "buckets", &buckets, reader->error) ||
         !parse_buckets(reader, buckets, sparse) || !check_figures(reader, sparse))
         return false;
     if (sparse->length == 0)

@@ -55,8 +55,8 @@ ends_value(const struct document *document, size_t at, size_t end)
 
 /* Only the values of @param are quoted; a title may hold an apostrophe. */
 static bool
-find_value_end(const struct document *document, bool quotes, size_t *at, size_t end,
-    struct error *error)
+find_value_end(
+    const struct document *document, bool quotes, size_t *at, size_t end, struct error *error)
 {
     const char *content = document->content;
 

@@ -21,8 +21,7 @@ static const struct source_row {
     [SOURCE_ZIPF] = {"zipf", "zipf(LOW, HIGH, THETA)", 3, FAMILY_WHOLE, "whole numbers"},
     [SOURCE_NORMAL] = {"normal", "normal(LOW, HIGH, MEAN, DEVIATION)", 4,
         FAMILY_WHOLE | FAMILY_NUMBER, "numbers"},
-    [SOURCE_SEQUENTIAL] = {"sequential", "sequential(LOW, HIGH)", 2, FAMILY_WHOLE,
-        "whole numbers"},
+    [SOURCE_SEQUENTIAL] = {"sequential", "sequential(LOW, HIGH)", 2, FAMILY_WHOLE, "whole numbers"},
     [SOURCE_STEP] = {"step", "step(START, INCREMENT)", 2, FAMILY_WHOLE, "whole numbers"},
     [SOURCE_SAMPLE] = {"sample", "sample(\"SELECT …\")", 1, 0, ""},
 };
@@ -138,8 +137,8 @@ quoted_origin(const struct document *document, size_t start, size_t offset)
 }
 
 static bool
-check_sample(struct arena *arena, const struct document *document, struct piece sql,
-    bool quoted, struct error *error)
+check_sample(struct arena *arena, const struct document *document, struct piece sql, bool quoted,
+    struct error *error)
 {
     struct document inner = document_of(document->path, sql.text);
     struct lexer lexer = lexer_start(&inner, 0, inner.length);
@@ -163,8 +162,8 @@ check_sample(struct arena *arena, const struct document *document, struct piece 
             "%s", problem.message);
     if (syntax.parsed &&
         (syntax.statement_count != 1 || !syntax.returns_rows || syntax.changes_data))
-        return document_refuse(document, sql.at, error,
-            "a sample is one query that returns rows and changes nothing");
+        return document_refuse(
+            document, sql.at, error, "a sample is one query that returns rows and changes nothing");
     return true;
 }
 
@@ -191,8 +190,8 @@ read_shape(const struct document *document, const struct arguments *arguments,
             return false;
         if (parameter->mean < parameter->low || parameter->mean > parameter->high)
             return document_refuse(document, arguments->items[2].at, error,
-                "the mean %s lies outside %s to %s", arguments->items[2].text,
-                parameter->low_text, parameter->high_text);
+                "the mean %s lies outside %s to %s", arguments->items[2].text, parameter->low_text,
+                parameter->high_text);
     }
     if (!read_number(document, arguments, arguments->count - 1, &parameter->shape, error))
         return false;
@@ -220,8 +219,8 @@ read_range(const struct document *document, const struct arguments *arguments,
         return true;
     }
     if (parameter->low > parameter->high)
-        return document_refuse(document, high->at, error, "LOW %s is above HIGH %s", low->text,
-            high->text);
+        return document_refuse(
+            document, high->at, error, "LOW %s is above HIGH %s", low->text, high->text);
     if (parameter->source == SOURCE_ZIPF || parameter->source == SOURCE_NORMAL)
         return read_shape(document, arguments, parameter, error);
     return true;
@@ -234,14 +233,14 @@ check_fixed(const struct document *document, struct piece value, const struct pa
     if (!parameter->array)
         return type_check(document, value, parameter->type, error);
     if (value.text[0] != '{' || value.text[strlen(value.text) - 1] != '}')
-        return document_refuse(document, value.at, error,
-            "\"%s\" is not a list; write it like {1,2,3}", value.text);
+        return document_refuse(
+            document, value.at, error, "\"%s\" is not a list; write it like {1,2,3}", value.text);
     return true;
 }
 
 static bool
-find_source(const struct document *document, struct piece value, size_t length,
-    struct arena *arena, struct parameter *parameter, struct error *error)
+find_source(const struct document *document, struct piece value, size_t length, struct arena *arena,
+    struct parameter *parameter, struct error *error)
 {
     const char *names[SOURCE_KIND_COUNT];
     struct piece name = piece_of(arena, document, value.at, value.at + length);
@@ -254,8 +253,13 @@ find_source(const struct document *document, struct piece value, size_t length,
         }
     }
     return document_refuse_unknown(document, value.at,
-        &(struct unknown){.what = "source", .left = "\"", .right = "\"", .word = name.text,
-            .known = names, .known_count = SOURCE_KIND_COUNT}, error);
+        &(struct unknown){.what = "source",
+            .left = "\"",
+            .right = "\"",
+            .word = name.text,
+            .known = names,
+            .known_count = SOURCE_KIND_COUNT},
+        error);
 }
 
 bool
@@ -271,8 +275,8 @@ source_read(struct arena *arena, const struct document *document, struct piece v
         return false;
     row = &sources[parameter->source];
     if (value.text[name_length] == '\0')
-        return document_refuse(document, end, error, "%s is written with parentheses: %s",
-            row->name, row->form);
+        return document_refuse(
+            document, end, error, "%s is written with parentheses: %s", row->name, row->form);
     if (row->families != 0 &&
         (parameter->array || (row->families & type_family(parameter->type)) == 0))
         return document_refuse(document, value.at, error,

@@ -1,5 +1,4 @@
-#include <inttypes.h>
-#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -36,7 +35,7 @@ static const struct {
     {"datetime", "timestamp"}};
 
 /* Whole numbers up to here are exact as double, which is how bounds are kept. */
-#define EXACT_MAX 9007199254740992.0
+#define EXACT_MAX INT64_C(9007199254740992)
 
 enum type_family
 type_family(enum parameter_type type)
@@ -81,16 +80,22 @@ type_read(const struct document *document, struct piece word, enum parameter_typ
             return document_refuse(document, word.at, error,
                 "unknown type \"%s\"; did you mean \"%s\"?", name, synonyms[i].name);
     return document_refuse_unknown(document, word.at,
-        &(struct unknown){.what = "type", .left = "\"", .right = "\"", .word = name,
-            .known = names, .known_count = PARAMETER_TYPE_COUNT}, error);
+        &(struct unknown){.what = "type",
+            .left = "\"",
+            .right = "\"",
+            .word = name,
+            .known = names,
+            .known_count = PARAMETER_TYPE_COUNT},
+        error);
 }
 
 static bool
 check_whole(const struct document *document, struct piece value, enum parameter_type type,
     int64_t *number, struct error *error)
 {
-    int64_t limit = type == PARAMETER_SMALLINT ? INT16_MAX :
-        type == PARAMETER_INT ? INT32_MAX : INT64_MAX;
+    int64_t limit = type == PARAMETER_SMALLINT ? INT16_MAX
+        : type == PARAMETER_INT                ? INT32_MAX
+                                               : INT64_MAX;
     struct error reason = {0};
 
     if (!text_parse_int64(value.text, number, &reason))
@@ -102,8 +107,8 @@ check_whole(const struct document *document, struct piece value, enum parameter_
 }
 
 static bool
-check_number(const struct document *document, struct piece value, double *number,
-    struct error *error)
+check_number(
+    const struct document *document, struct piece value, double *number, struct error *error)
 {
     struct error reason = {0};
 
@@ -115,14 +120,14 @@ check_number(const struct document *document, struct piece value, double *number
 static bool
 check_boolean(const struct document *document, struct piece value, struct error *error)
 {
-    static const char *const words[] = {"true", "false", "t", "f", "yes", "no", "y", "n", "on",
-        "off", "1", "0"};
+    static const char *const words[] = {
+        "true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", "1", "0"};
 
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcasecmp(value.text, words[i]) == 0)
             return true;
-    return document_refuse(document, value.at, error, "\"%s\" is not a boolean: true or false",
-        value.text);
+    return document_refuse(
+        document, value.at, error, "\"%s\" is not a boolean: true or false", value.text);
 }
 
 static bool
@@ -183,7 +188,7 @@ type_read_bound(const struct document *document, struct piece value, enum parame
     if (!check_whole(document, value, type, &whole, error))
         return false;
     *bound = (double)whole;
-    if (fabs(*bound) > EXACT_MAX)
+    if (whole > EXACT_MAX || whole < -EXACT_MAX)
         return document_refuse(document, value.at, error,
             "%s is too large to draw from: bounds go up to 2^53", value.text);
     return true;

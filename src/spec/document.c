@@ -173,7 +173,7 @@ refuse(const struct document *document, size_t offset, const char *message, stru
 
     if (offset >= document->length) /* behind the last character that can be seen */
         for (offset = document->length;
-            offset > 0 && isspace((unsigned char)document->content[offset - 1]);)
+             offset > 0 && isspace((unsigned char)document->content[offset - 1]);)
             offset--;
     place = document_place(document, offset);
     text_printf(&text, "%s:%d:%d: %s", document->path, place.line, place.column, message);
@@ -185,8 +185,8 @@ refuse(const struct document *document, size_t offset, const char *message, stru
 }
 
 bool
-document_refuse(const struct document *document, size_t offset, struct error *error,
-    const char *format, ...)
+document_refuse(
+    const struct document *document, size_t offset, struct error *error, const char *format, ...)
 {
     va_list arguments;
     char *message = NULL;
@@ -207,8 +207,8 @@ document_refuse_unknown(const struct document *document, size_t offset,
     const char *nearest = text_nearest(unknown->word, unknown->known, unknown->known_count);
     struct text text = {0};
 
-    text_printf(&text, "unknown %s %s%s%s", unknown->what, unknown->left, unknown->word,
-        unknown->right);
+    text_printf(
+        &text, "unknown %s %s%s%s", unknown->what, unknown->left, unknown->word, unknown->right);
     if (nearest != NULL) {
         text_printf(&text, "; did you mean %s%s%s?", unknown->left, nearest, unknown->right);
     } else if (unknown->otherwise != NULL) {

@@ -44,8 +44,8 @@ peek(const struct lexer *lexer, size_t ahead)
 }
 
 static bool
-unterminated(const struct lexer *lexer, const struct token *token, const char *what,
-    struct error *error)
+unterminated(
+    const struct lexer *lexer, const struct token *token, const char *what, struct error *error)
 {
     return document_refuse(lexer->document, token->start, error, "%s is not closed", what);
 }
@@ -89,16 +89,15 @@ continues_on_next_line(struct lexer *lexer)
 
 /* From the opening quote; a doubled quote stands for itself. */
 static bool
-read_quoted(struct lexer *lexer, struct token *token, char quote, bool escapes,
-    struct error *error)
+read_quoted(struct lexer *lexer, struct token *token, char quote, bool escapes, struct error *error)
 {
     token->kind = quote == '"' ? TOKEN_NAME : TOKEN_STRING;
     do {
         lexer->at++;
         for (;; lexer->at++) {
             if (lexer->at >= lexer->end)
-                return unterminated(lexer, token,
-                    quote == '"' ? "this quoted name" : "this string", error);
+                return unterminated(
+                    lexer, token, quote == '"' ? "this quoted name" : "this string", error);
             if (escapes && peek(lexer, 0) == '\\' && lexer->at + 1 < lexer->end)
                 lexer->at++;
             else if (peek(lexer, 0) == quote && peek(lexer, 1) == quote)

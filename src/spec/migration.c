@@ -17,8 +17,8 @@ read_part(struct migration *migration, const struct document *document,
     const struct migration_part *part, struct script_statement **statements, size_t *count,
     struct error *error)
 {
-    struct script_reader reader = {.arena = migration->arena, .document = document,
-        .strict = true, .no_transactions = true};
+    struct script_reader reader = {
+        .arena = migration->arena, .document = document, .strict = true, .no_transactions = true};
 
     for (size_t i = 0; i < part->range_count; i++)
         if (!script_read_range(&reader, part->ranges[i].start, part->ranges[i].end, error))
@@ -35,14 +35,13 @@ read_up_file(struct migration *migration, struct migration_marks *marks, struct 
 
     if (!document_check(&document, error) ||
         !migration_marks_read(migration->arena, &document, marks, error) ||
-        !read_part(migration, &document, &marks->up, &migration->up, &migration->up_count,
-            error) ||
-        !read_part(migration, &document, &marks->down, &migration->down, &migration->down_count,
-            error))
+        !read_part(migration, &document, &marks->up, &migration->up, &migration->up_count, error) ||
+        !read_part(
+            migration, &document, &marks->down, &migration->down, &migration->down_count, error))
         return false;
     if (migration->up_count == 0)
-        return document_refuse(&document, marks->up.at, error,
-            "the migration has no statement to apply");
+        return document_refuse(
+            &document, marks->up.at, error, "the migration has no statement to apply");
     return true;
 }
 
@@ -60,8 +59,8 @@ down_path(const char *path)
 }
 
 static bool
-read_down_file(struct migration *migration, const struct migration_marks *marks,
-    const char *path, struct error *error)
+read_down_file(struct migration *migration, const struct migration_marks *marks, const char *path,
+    struct error *error)
 {
     struct document document = document_of(migration->path, migration->content);
     struct migration_part whole;
@@ -74,13 +73,13 @@ read_down_file(struct migration *migration, const struct migration_marks *marks,
             "%s takes this migration back as well; keep one of them", path_name(path));
     if (!file_read(path, ERROR_USAGE, &content, &length, error))
         return false;
-    document = document_of(arena_strdup(migration->arena, path),
-        arena_strdup(migration->arena, content));
+    document =
+        document_of(arena_strdup(migration->arena, path), arena_strdup(migration->arena, content));
     free(content);
     range = (struct migration_range){0, document.length};
     whole = (struct migration_part){.ranges = &range, .range_count = 1};
-    return document_check(&document, error) && read_part(migration, &document, &whole,
-        &migration->down, &migration->down_count, error);
+    return document_check(&document, error) &&
+        read_part(migration, &document, &whole, &migration->down, &migration->down_count, error);
 }
 
 static bool

@@ -70,8 +70,13 @@ read_dbmate(struct marks_reader *reader, struct piece text, struct mark *mark)
         *mark = (struct mark){MARK_DOWN, TOOL_DBMATE, "migrate:down"};
     else
         return document_refuse_unknown(reader->document, word.at,
-            &(struct unknown){.what = "mark", .left = "\"migrate:", .right = "\"", .word = name,
-                .known = words, .known_count = COUNT_OF(words)}, reader->error);
+            &(struct unknown){.what = "mark",
+                .left = "\"migrate:",
+                .right = "\"",
+                .word = name,
+                .known = words,
+                .known_count = COUNT_OF(words)},
+            reader->error);
     if (rest.text[0] != '\0' && strcmp(rest.text, "transaction:false") != 0 &&
         strcmp(rest.text, "transaction:true") != 0)
         return document_refuse(reader->document, rest.at, reader->error,
@@ -95,15 +100,20 @@ read_goose(struct marks_reader *reader, struct piece text, struct mark *mark)
         }
     }
     return document_refuse_unknown(reader->document, rest.at,
-        &(struct unknown){.what = "mark", .left = "\"+goose ", .right = "\"", .word = rest.text,
-            .known = words, .known_count = COUNT_OF(words)}, reader->error);
+        &(struct unknown){.what = "mark",
+            .left = "\"+goose ",
+            .right = "\"",
+            .word = rest.text,
+            .known = words,
+            .known_count = COUNT_OF(words)},
+        reader->error);
 }
 
 static bool
 read_mark(struct marks_reader *reader, const struct token *comment, struct mark *mark)
 {
-    struct piece text = piece_of(reader->arena, reader->document,
-        comment_text(reader->document, comment), comment->end);
+    struct piece text = piece_of(
+        reader->arena, reader->document, comment_text(reader->document, comment), comment->end);
 
     *mark = (struct mark){MARK_NONE, TOOL_NONE, ""};
     if (strncmp(text.text, "migrate:", strlen("migrate:")) == 0)
@@ -120,8 +130,7 @@ add_range(struct marks_reader *reader, size_t end)
 
     if (part == NULL)
         return;
-    part->ranges = list_grow(reader->arena, part->ranges, part->range_count,
-        sizeof *part->ranges);
+    part->ranges = list_grow(reader->arena, part->ranges, part->range_count, sizeof *part->ranges);
     part->ranges[part->range_count++] = (struct migration_range){reader->start, end};
 }
 
@@ -135,11 +144,11 @@ begin_part(struct marks_reader *reader, const struct mark *mark, size_t at)
         return document_refuse(reader->document, at, reader->error,
             "%s stands behind the down part; put it first", mark->name);
     if (up && reader->part != NULL)
-        return document_refuse(reader->document, at, reader->error, "%s stands here twice",
-            mark->name);
+        return document_refuse(
+            reader->document, at, reader->error, "%s stands here twice", mark->name);
     if (!up && marks->has_down)
-        return document_refuse(reader->document, at, reader->error, "%s stands here twice",
-            mark->name);
+        return document_refuse(
+            reader->document, at, reader->error, "%s stands here twice", mark->name);
     if (!up && reader->part == NULL)
         return document_refuse(reader->document, at, reader->error,
             "%s without a mark for the up part before it", mark->name);
@@ -211,8 +220,8 @@ bool
 migration_marks_read(struct arena *arena, const struct document *document,
     struct migration_marks *marks, struct error *error)
 {
-    struct marks_reader reader = {.arena = arena, .document = document, .marks = marks,
-        .error = error};
+    struct marks_reader reader = {
+        .arena = arena, .document = document, .marks = marks, .error = error};
 
     *marks = (struct migration_marks){.has_down = false};
     if (!read_marks(&reader))

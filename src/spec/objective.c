@@ -30,17 +30,52 @@ const double metric_fractions[METRIC_COUNT] = {
 
 /* "Node Type" of EXPLAIN (FORMAT JSON), which is what a plan is compared with. */
 static const char *const plan_nodes[] = {
-    "Aggregate", "Append", "Bitmap Heap Scan", "Bitmap Index Scan", "BitmapAnd", "BitmapOr",
-    "CTE Scan", "Custom Scan", "Foreign Scan", "Function Scan", "Gather", "Gather Merge", "Group",
-    "Hash", "Hash Join", "Incremental Sort", "Index Only Scan", "Index Scan", "Limit", "LockRows", "Materialize", "Memoize", "Merge Append", "Merge Join",
-    "ModifyTable", "Named Tuplestore Scan", "Nested Loop", "ProjectSet", "Recursive Union",
-    "Result", "Sample Scan", "Seq Scan", "SetOp", "Sort", "Subquery Scan", "Table Function Scan",
-    "Tid Range Scan", "Tid Scan", "Unique", "Values Scan", "WindowAgg", "WorkTable Scan",
+    "Aggregate",
+    "Append",
+    "Bitmap Heap Scan",
+    "Bitmap Index Scan",
+    "BitmapAnd",
+    "BitmapOr",
+    "CTE Scan",
+    "Custom Scan",
+    "Foreign Scan",
+    "Function Scan",
+    "Gather",
+    "Gather Merge",
+    "Group",
+    "Hash",
+    "Hash Join",
+    "Incremental Sort",
+    "Index Only Scan",
+    "Index Scan",
+    "Limit",
+    "LockRows",
+    "Materialize",
+    "Memoize",
+    "Merge Append",
+    "Merge Join",
+    "ModifyTable",
+    "Named Tuplestore Scan",
+    "Nested Loop",
+    "ProjectSet",
+    "Recursive Union",
+    "Result",
+    "Sample Scan",
+    "Seq Scan",
+    "SetOp",
+    "Sort",
+    "Subquery Scan",
+    "Table Function Scan",
+    "Tid Range Scan",
+    "Tid Scan",
+    "Unique",
+    "Values Scan",
+    "WindowAgg",
+    "WorkTable Scan",
 };
 
 bool
-slo_read(const struct document *document, struct piece value, struct slo *slo,
-    struct error *error)
+slo_read(const struct document *document, struct piece value, struct slo *slo, struct error *error)
 {
     const char *less = strchr(value.text, '<');
     const char *limit;
@@ -48,8 +83,8 @@ slo_read(const struct document *document, struct piece value, struct slo *slo,
     struct error reason = {0};
 
     if (less == NULL)
-        return document_refuse(document, value.at, error,
-            "@slo is written METRIC<DURATION, as in p95<50ms");
+        return document_refuse(
+            document, value.at, error, "@slo is written METRIC<DURATION, as in p95<50ms");
     for (size_t i = 0; value.text + i < less && i + 1 < sizeof metric; i++)
         if (!isspace((unsigned char)value.text[i]))
             metric[strlen(metric)] = value.text[i];
@@ -58,12 +93,17 @@ slo_read(const struct document *document, struct piece value, struct slo *slo,
             break;
     if (slo->metric == METRIC_COUNT)
         return document_refuse_unknown(document, value.at,
-            &(struct unknown){.what = "metric", .left = "\"", .right = "\"", .word = metric,
-                .known = metric_names, .known_count = METRIC_COUNT}, error);
+            &(struct unknown){.what = "metric",
+                .left = "\"",
+                .right = "\"",
+                .word = metric,
+                .known = metric_names,
+                .known_count = METRIC_COUNT},
+            error);
     limit = less + 1 + strspn(less + 1, " \t");
     if (!duration_parse(limit, &slo->limit_ns, &reason))
-        return document_refuse(document, value.at + (size_t)(limit - value.text), error, "%s",
-            reason.text);
+        return document_refuse(
+            document, value.at + (size_t)(limit - value.text), error, "%s", reason.text);
     if (slo->limit_ns == 0)
         return document_refuse(document, value.at + (size_t)(limit - value.text), error,
             "no query takes less than no time");
@@ -100,10 +140,10 @@ promise_read_indexes(struct arena *arena, const struct document *document, struc
                 "\"%s\" is not the name of an index; write @index a | b", name.text);
         for (size_t i = 0; i < promise->name_count; i++)
             if (strcmp(promise->names[i], name.text) == 0)
-                return document_refuse(document, name.at, error, "index \"%s\" is named twice",
-                    name.text);
-        promise->names = list_grow(arena, promise->names, promise->name_count,
-            sizeof *promise->names);
+                return document_refuse(
+                    document, name.at, error, "index \"%s\" is named twice", name.text);
+        promise->names =
+            list_grow(arena, promise->names, promise->name_count, sizeof *promise->names);
         promise->names[promise->name_count++] = name.text;
         start = at + 1;
     }
@@ -156,18 +196,23 @@ promise_read_node(struct arena *arena, const struct document *document, struct p
             promise->names[promise->name_count++] = plan_nodes[i];
     if (promise->name_count == 0)
         return document_refuse_unknown(document, value.at,
-            &(struct unknown){.what = "plan node", .left = "\"", .right = "\"", .word = node,
-                .known = plan_nodes, .known_count = COUNT_OF(plan_nodes),
-                .otherwise = "write it as EXPLAIN (FORMAT JSON) does, as in Seq Scan"}, error);
+            &(struct unknown){.what = "plan node",
+                .left = "\"",
+                .right = "\"",
+                .word = node,
+                .known = plan_nodes,
+                .known_count = COUNT_OF(plan_nodes),
+                .otherwise = "write it as EXPLAIN (FORMAT JSON) does, as in Seq Scan"},
+            error);
     if (on != NULL) {
-        struct piece table = piece_of(arena, document, end + strlen("on"),
-            value.at + strlen(value.text));
+        struct piece table =
+            piece_of(arena, document, end + strlen("on"), value.at + strlen(value.text));
 
         if (table.text[0] == '\0')
             return document_refuse(document, table.at, error, "the table is missing here");
         if (!is_name(table.text))
-            return document_refuse(document, table.at, error, "\"%s\" is not the name of a table",
-                table.text);
+            return document_refuse(
+                document, table.at, error, "\"%s\" is not the name of a table", table.text);
         promise->table = table.text;
     }
     return true;

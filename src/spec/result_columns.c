@@ -95,8 +95,8 @@ good_or_unknown(const char *name)
 static struct figure
 figure_name(const json_t *node)
 {
-    static const char *const nameless[] = {"A_Const", "BoolExpr", "NullTest", "BooleanTest",
-        "ParamRef"};
+    static const char *const nameless[] = {
+        "A_Const", "BoolExpr", "NullTest", "BooleanTest", "ParamRef"};
     const char *kind;
     const json_t *content = node_content(node, &kind);
 
@@ -146,8 +146,8 @@ result_columns_add(struct arena *arena, const json_t *targets, struct syntax *sy
             syntax->any_column |= figure.strength == NAME_UNKNOWN;
             name = figure.name == NULL ? "?column?" : figure.name;
         }
-        syntax->columns = list_grow(arena, syntax->columns, syntax->column_count,
-            sizeof *syntax->columns);
+        syntax->columns =
+            list_grow(arena, syntax->columns, syntax->column_count, sizeof *syntax->columns);
         syntax->columns[syntax->column_count++] = arena_strdup(arena, name);
     }
 }

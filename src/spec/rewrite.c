@@ -22,8 +22,8 @@ rewrite_free(struct rewrite *rewrite)
 static void
 add_part(struct rewrite *rewrite, size_t origin, bool copied)
 {
-    rewrite->parts = grow(rewrite->parts, rewrite->part_count, &rewrite->part_capacity,
-        sizeof *rewrite->parts);
+    rewrite->parts =
+        grow(rewrite->parts, rewrite->part_count, &rewrite->part_capacity, sizeof *rewrite->parts);
     rewrite->parts[rewrite->part_count++] =
         (struct rewrite_part){.at = rewrite->text.length, .origin = origin, .copied = copied};
 }
@@ -32,8 +32,8 @@ void
 rewrite_copy(struct rewrite *rewrite, size_t end)
 {
     add_part(rewrite, rewrite->origin, true);
-    text_append_length(&rewrite->text, rewrite->document->content + rewrite->origin,
-        end - rewrite->origin);
+    text_append_length(
+        &rewrite->text, rewrite->document->content + rewrite->origin, end - rewrite->origin);
     rewrite->origin = end;
 }
 
@@ -44,8 +44,9 @@ rewrite_replace(struct rewrite *rewrite, size_t start, size_t end, const char *r
 
     rewrite_copy(rewrite, start);
     add_part(rewrite, start, false);
-    before = rewrite->text.length == 0 ?
-        ' ' : (unsigned char)rewrite->text.data[rewrite->text.length - 1];
+    before = rewrite->text.length == 0
+        ? ' '
+        : (unsigned char)rewrite->text.data[rewrite->text.length - 1];
     if (isalnum(before) || before == '_' || before == '$' || before >= 0x80)
         text_append_char(&rewrite->text, ' ');
     text_append(&rewrite->text, replacement);

@@ -120,8 +120,8 @@ read_script(struct scenario_reader *reader, const yaml_node_t *node, const char 
     *path = scenario_path(reader->arena, reader->scenario->path, text);
     if (node == NULL && !file_exists(*path)) {
         if (built != NULL)
-            return yaml_refuse(&reader->yaml, built,
-                "there is no file %s, and this side is built from it", *path);
+            return yaml_refuse(
+                &reader->yaml, built, "there is no file %s, and this side is built from it", *path);
         *path = NULL;
         return true;
     }
@@ -143,7 +143,7 @@ read_scripts(struct scenario_reader *reader, const struct yaml_pair *pairs)
     };
 
     return read_script(reader, pairs[FIELD_SCHEMA].value, "schema.sql", NULL, 0,
-            &scenario->schema_path, &scenario->schema_content) &&
+               &scenario->schema_path, &scenario->schema_content) &&
         read_script(reader, pairs[FIELD_DATA].value, "data.sql", variables, COUNT_OF(variables),
             &scenario->data_path, &scenario->data_content);
 }
@@ -162,10 +162,15 @@ check_promise(struct scenario_reader *reader, const struct promise *promise)
     for (size_t i = 0; i < scenario->side_count; i++)
         known[i] = scenario->sides[i].name;
     return document_refuse_unknown(&document,
-        document_offset(&document,
-            (struct place){.line = promise->line, .column = promise->side_column}),
-        &(struct unknown){.what = "side", .left = "\"", .right = "\"", .word = promise->side,
-            .known = known, .known_count = scenario->side_count}, reader->error);
+        document_offset(
+            &document, (struct place){.line = promise->line, .column = promise->side_column}),
+        &(struct unknown){.what = "side",
+            .left = "\"",
+            .right = "\"",
+            .word = promise->side,
+            .known = known,
+            .known_count = scenario->side_count},
+        reader->error);
 }
 
 static bool
@@ -197,8 +202,8 @@ read_fields(struct scenario_reader *reader)
     return read_texts(reader, pairs) && read_numbers(reader, pairs) &&
         read_workload(reader, pairs[FIELD_WORKLOAD].value) &&
         scenario_read_sides(reader, pairs[FIELD_SIDES].value) &&
-        scenario_read_compare(reader, pairs[FIELD_COMPARE].value) &&
-        read_scripts(reader, pairs) && check_promises(reader);
+        scenario_read_compare(reader, pairs[FIELD_COMPARE].value) && read_scripts(reader, pairs) &&
+        check_promises(reader);
 }
 
 static bool
@@ -224,11 +229,12 @@ set_name(struct scenario *scenario, const char *path)
     char *real;
 
     scenario->path = arena_strdup(scenario->arena, path);
-    scenario->folder = file == path ? "." :
-        arena_strndup(scenario->arena, path, (size_t)(file - path) - (file - path > 1 ? 1 : 0));
+    scenario->folder = file == path
+        ? "."
+        : arena_strndup(scenario->arena, path, (size_t)(file - path) - (file - path > 1 ? 1 : 0));
     real = realpath(scenario->folder, NULL);
-    scenario->name = arena_strdup(scenario->arena,
-        path_name(real == NULL ? scenario->folder : real));
+    scenario->name =
+        arena_strdup(scenario->arena, path_name(real == NULL ? scenario->folder : real));
     free(real);
 }
 

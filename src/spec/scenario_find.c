@@ -44,8 +44,7 @@ is_listed(char *const *names, size_t count, const char *name)
 
 /* Adds the folder's scenarios to the names; a folder that does not exist has none. */
 static bool
-add_names(const char *folder, char ***names, size_t *count, size_t *capacity,
-    struct error *error)
+add_names(const char *folder, char ***names, size_t *count, size_t *capacity, struct error *error)
 {
     char **entries;
     size_t entry_count;
@@ -112,14 +111,14 @@ find_path(const char *name, char **path, struct error *error)
     free(*path);
     *path = NULL;
     if (folder_exists(name))
-        return error_set(error, ERROR_USAGE, "%.*s has no %s, so it is not a scenario",
-            (int)length, name, scenario_file);
+        return error_set(error, ERROR_USAGE, "%.*s has no %s, so it is not a scenario", (int)length,
+            name, scenario_file);
     return error_set(error, ERROR_USAGE, "there is no scenario %s", name);
 }
 
 static bool
-refuse_unknown(const char *name, const char *const *folders, size_t folder_count,
-    struct error *error)
+refuse_unknown(
+    const char *name, const char *const *folders, size_t folder_count, struct error *error)
 {
     struct text text = {0};
     char **names;

@@ -84,8 +84,8 @@ scenario_check_file(struct scenario_reader *reader, const yaml_node_t *node, con
     if (folder_list(folder, ".sql", &names, &count, &ignored))
         nearest = text_nearest(path_name(path), (const char *const *)names, count);
     if (nearest != NULL)
-        (void)yaml_refuse(&reader->yaml, node, "there is no file %s; did you mean \"%s\"?", path,
-            nearest);
+        (void)yaml_refuse(
+            &reader->yaml, node, "there is no file %s; did you mean \"%s\"?", path, nearest);
     else
         (void)yaml_refuse(&reader->yaml, node, "there is no file %s", path);
     for (size_t i = 0; i < count; i++)

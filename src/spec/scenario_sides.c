@@ -10,8 +10,7 @@
 
 enum side_field { SIDE_TITLE, SIDE_MIGRATIONS, SIDE_SETTINGS, SIDE_DSN, SIDE_FIELD_COUNT };
 
-static const char *const side_fields[SIDE_FIELD_COUNT] = {"title", "migrations", "settings",
-    "dsn"};
+static const char *const side_fields[SIDE_FIELD_COUNT] = {"title", "migrations", "settings", "dsn"};
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -23,8 +22,8 @@ is_side_name(const char *name)
 
     if (length == 0 || strlen(name) > SIDE_NAME_MAX)
         return false;
-    while (name[length] != '\0' && (strchr(letters, name[length]) != NULL ||
-        strchr("_.-", name[length]) != NULL))
+    while (name[length] != '\0' &&
+        (strchr(letters, name[length]) != NULL || strchr("_.-", name[length]) != NULL))
         length++;
     return name[length] == '\0';
 }
@@ -41,14 +40,14 @@ read_migration(struct scenario_reader *reader, struct side *side, const yaml_nod
     for (size_t i = 0; i < side->migration_count; i++)
         if (strcmp(side->migrations[i]->name, path_name(name)) == 0)
             return yaml_refuse(&reader->yaml, node, "\"%s\" is applied twice", name);
-    path = scenario_path(reader->arena, reader->scenario->path,
-        arena_printf(reader->arena, "migrations/%s", name));
+    path = scenario_path(
+        reader->arena, reader->scenario->path, arena_printf(reader->arena, "migrations/%s", name));
     if (!scenario_check_file(reader, node, path))
         return false;
     if (!migration_load(path, &migration, reader->error))
         return false;
-    side->migrations = list_grow(reader->arena, side->migrations, side->migration_count,
-        sizeof *side->migrations);
+    side->migrations =
+        list_grow(reader->arena, side->migrations, side->migration_count, sizeof *side->migrations);
     side->migrations[side->migration_count++] = migration;
     return true;
 }
@@ -95,8 +94,7 @@ read_settings(struct scenario_reader *reader, struct side *side, const yaml_node
         if (!yaml_scalar(&reader->yaml, pair.value, name, &value))
             return false;
         side->settings[side->setting_count++] = (struct setting){
-            .name = arena_strdup(reader->arena, name),
-            .value = arena_strdup(reader->arena, value)};
+            .name = arena_strdup(reader->arena, name), .value = arena_strdup(reader->arena, value)};
     }
     return true;
 }
@@ -115,7 +113,8 @@ read_dsn(struct scenario_reader *reader, struct side *side, const yaml_node_t *n
         strncmp(dsn, "postgres://", strlen("postgres://")) != 0)
         return yaml_refuse(&reader->yaml, node,
             "\"%s\" is not a connection string; write it like \"host=db dbname=app\" or "
-            "postgresql://db/app", dsn);
+            "postgresql://db/app",
+            dsn);
     side->dsn = arena_strdup(reader->arena, dsn);
     return true;
 }
@@ -147,7 +146,7 @@ read_side(struct scenario_reader *reader, struct side *side, struct yaml_pair pa
         return yaml_refuse(&reader->yaml, fields[SIDE_MIGRATIONS].key,
             "a side with a dsn is only read, so no migrations are applied to it");
     return (fields[SIDE_MIGRATIONS].value == NULL ||
-            read_migrations(reader, side, fields[SIDE_MIGRATIONS].value)) &&
+               read_migrations(reader, side, fields[SIDE_MIGRATIONS].value)) &&
         (fields[SIDE_SETTINGS].value == NULL ||
             read_settings(reader, side, fields[SIDE_SETTINGS].value));
 }
@@ -191,8 +190,13 @@ read_compared(struct scenario_reader *reader, const yaml_node_t *node)
         for (size_t i = 0; i < scenario->side_count; i++)
             known[i] = scenario->sides[i].name;
         return document_refuse_unknown(reader->yaml.document, yaml_offset(&reader->yaml, node),
-            &(struct unknown){.what = "side", .left = "\"", .right = "\"", .word = name,
-                .known = known, .known_count = scenario->side_count}, reader->error);
+            &(struct unknown){.what = "side",
+                .left = "\"",
+                .right = "\"",
+                .word = name,
+                .known = known,
+                .known_count = scenario->side_count},
+            reader->error);
     }
     for (size_t i = 0; i < scenario->compare_count; i++)
         if (scenario->compare[i] == side)
@@ -208,8 +212,8 @@ scenario_read_compare(struct scenario_reader *reader, const yaml_node_t *node)
     size_t count;
 
     if (node == NULL) {
-        scenario->compare = arena_alloc(reader->arena, scenario->side_count,
-            sizeof *scenario->compare);
+        scenario->compare =
+            arena_alloc(reader->arena, scenario->side_count, sizeof *scenario->compare);
         for (size_t i = 0; i < scenario->side_count; i++)
             scenario->compare[scenario->compare_count++] = &scenario->sides[i];
         return true;

@@ -120,8 +120,9 @@ title_of(const struct passage *passage, const char *sql)
     if (passage->comment.kind == TOKEN_END || passage->comment_end == SIZE_MAX ||
         !is_next_line(document, passage->comment_end, passage->splitter.start))
         return first_words(passage->reader->arena, sql);
-    return piece_of(passage->reader->arena, document,
-        comment_text(document, &passage->comment), passage->comment.end).text;
+    return piece_of(passage->reader->arena, document, comment_text(document, &passage->comment),
+        passage->comment.end)
+        .text;
 }
 
 /* What the parser knows about the statement; what it refuses is shown in the file. */
@@ -135,9 +136,9 @@ check_statement(const struct passage *passage, const char *sql)
     struct syntax syntax;
 
     if (!syntax_read(reader->arena, sql, &syntax, &problem))
-        return !reader->strict || document_refuse(document,
-            rewrite_origin(&passage->rewrite, problem.offset), passage->error, "%s",
-            problem.message);
+        return !reader->strict ||
+            document_refuse(document, rewrite_origin(&passage->rewrite, problem.offset),
+                passage->error, "%s", problem.message);
     if (syntax.copies_stream)
         return document_refuse(document, start, passage->error,
             "COPY from or to the client needs psql; use INSERT or COPY with a file");
@@ -153,17 +154,18 @@ end_statement(struct passage *passage)
 {
     struct script_reader *reader = passage->reader;
     struct splitter *splitter = &passage->splitter;
-    struct script_statement statement;
 
     if (splitter->open) {
+        struct script_statement statement;
+
         rewrite_copy(&passage->rewrite, splitter->end);
         statement.sql = arena_strdup(reader->arena, text_string(&passage->rewrite.text));
         if (!check_statement(passage, statement.sql))
             return false;
         statement.title = title_of(passage, statement.sql);
         statement.line = line_of(passage, splitter->start);
-        reader->statements = list_grow(reader->arena, reader->statements,
-            reader->statement_count, sizeof statement);
+        reader->statements =
+            list_grow(reader->arena, reader->statements, reader->statement_count, sizeof statement);
         reader->statements[reader->statement_count++] = statement;
     }
     rewrite_free(&passage->rewrite);
@@ -196,11 +198,16 @@ take_variable(struct passage *passage, const struct token *token)
     }
     if (reader->variable_count == 0)
         return true;
-    name = arena_strndup(reader->arena, document->content + token->start + 1,
-        token->end - token->start - 1);
+    name = arena_strndup(
+        reader->arena, document->content + token->start + 1, token->end - token->start - 1);
     return document_refuse_unknown(document, token->start,
-        &(struct unknown){.what = "variable", .left = ":", .right = "", .word = name,
-            .known = known, .known_count = known_count}, passage->error);
+        &(struct unknown){.what = "variable",
+            .left = ":",
+            .right = "",
+            .word = name,
+            .known = known,
+            .known_count = known_count},
+        passage->error);
 }
 
 static bool
@@ -240,8 +247,11 @@ read_tokens(struct passage *passage, size_t start, size_t end)
 bool
 script_read_range(struct script_reader *reader, size_t start, size_t end, struct error *error)
 {
-    struct passage passage = {.reader = reader, .line = 1, .error = error,
-        .splitter = splitter_start(reader->document), .comment = {.kind = TOKEN_END},
+    struct passage passage = {.reader = reader,
+        .line = 1,
+        .error = error,
+        .splitter = splitter_start(reader->document),
+        .comment = {.kind = TOKEN_END},
         .comment_end = SIZE_MAX};
     bool read = read_tokens(&passage, start, end);
 
@@ -256,8 +266,11 @@ script_parse(const char *path, const char *content, const struct script_variable
     struct arena *arena = arena_create();
     struct script *made = arena_alloc(arena, 1, sizeof *made);
     struct document document;
-    struct script_reader reader = {.arena = arena, .document = &document, .variables = variables,
-        .variable_count = variable_count, .strict = strict};
+    struct script_reader reader = {.arena = arena,
+        .document = &document,
+        .variables = variables,
+        .variable_count = variable_count,
+        .strict = strict};
 
     *script = NULL;
     made->arena = arena;

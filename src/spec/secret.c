@@ -7,7 +7,7 @@ static bool
 has_keyword(const char *text)
 {
     for (const char *at = strcasestr(text, "password"); at != NULL;
-        at = strcasestr(at + 1, "password")) {
+         at = strcasestr(at + 1, "password")) {
         const char *behind = at + strlen("password");
 
         behind += strspn(behind, " \t");

@@ -31,8 +31,8 @@ is_true(const json_t *content, const char *key)
 static void
 add_column(struct arena *arena, const char *name, struct syntax *syntax)
 {
-    syntax->columns = list_grow(arena, syntax->columns, syntax->column_count,
-        sizeof *syntax->columns);
+    syntax->columns =
+        list_grow(arena, syntax->columns, syntax->column_count, sizeof *syntax->columns);
     syntax->columns[syntax->column_count++] = arena_strdup(arena, name);
 }
 
@@ -64,17 +64,20 @@ changes_data(const json_t *tree, int depth)
 {
     const char *key;
     json_t *member;
-    size_t index;
 
     if (depth > TREE_DEPTH_MAX)
         return false;
     if (json_is_array(tree)) {
-        json_array_foreach(tree, index, member) {
+        size_t index;
+
+        json_array_foreach(tree, index, member)
+        {
             if (changes_data(member, depth + 1))
                 return true;
         }
     } else if (json_is_object(tree)) {
-        json_object_foreach((json_t *)tree, key, member) {
+        json_object_foreach((json_t *)tree, key, member)
+        {
             if (one_of(key, write_kinds, COUNT_OF(write_kinds)) || changes_data(member, depth + 1))
                 return true;
         }
@@ -117,9 +120,10 @@ never_in_transaction(const char *kind, const json_t *content)
         const json_t *option;
         size_t index;
 
-        json_array_foreach(json_object_get(content, "params"), index, option) {
-            const char *name = json_string_value(
-                json_object_get(json_object_get(option, "DefElem"), "defname"));
+        json_array_foreach(json_object_get(content, "params"), index, option)
+        {
+            const char *name =
+                json_string_value(json_object_get(json_object_get(option, "DefElem"), "defname"));
 
             if (name != NULL && strcmp(name, "concurrently") == 0)
                 return true;
@@ -129,12 +133,11 @@ never_in_transaction(const char *kind, const json_t *content)
 }
 
 static void
-read_statement(struct arena *arena, const char *kind, const json_t *content,
-    struct syntax *syntax)
+read_statement(struct arena *arena, const char *kind, const json_t *content, struct syntax *syntax)
 {
     /* Their results depend on what the server knows. */
-    static const char *const opaque[] = {"CallStmt", "ExecuteStmt", "FetchStmt",
-        "VariableShowStmt"};
+    static const char *const opaque[] = {
+        "CallStmt", "ExecuteStmt", "FetchStmt", "VariableShowStmt"};
 
     if (strcmp(kind, "SelectStmt") == 0) {
         read_select(arena, content, syntax);
@@ -171,8 +174,8 @@ byte_offset(const char *sql, int position)
 }
 
 bool
-syntax_read(struct arena *arena, const char *sql, struct syntax *syntax,
-    struct syntax_problem *problem)
+syntax_read(
+    struct arena *arena, const char *sql, struct syntax *syntax, struct syntax_problem *problem)
 {
     PgQueryParseResult result = pg_query_parse(sql);
     json_t *tree = NULL;
@@ -188,8 +191,8 @@ syntax_read(struct arena *arena, const char *sql, struct syntax *syntax,
     if (tree != NULL) {
         const json_t *statements = json_object_get(tree, "stmts");
         const char *kind;
-        const json_t *content = node_content(
-            json_object_get(json_array_get(statements, 0), "stmt"), &kind);
+        const json_t *content =
+            node_content(json_object_get(json_array_get(statements, 0), "stmt"), &kind);
 
         syntax->parsed = true;
         syntax->statement_count = json_array_size(statements);

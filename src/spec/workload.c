@@ -58,7 +58,8 @@ begin_query(struct workload_reader *reader, const struct token *comment, size_t 
                 reader->workload->queries[i].line);
     reader->in_query = true;
     reader->draft = (struct draft_query){.at = name.at,
-        .query = {.name = name.text, .weight = 1,
+        .query = {.name = name.text,
+            .weight = 1,
             .line = document_place(&reader->document, comment->start).line}};
     return true;
 }
@@ -80,8 +81,8 @@ take_comment(struct workload_reader *reader, const struct token *comment)
         return begin_query(reader, comment, at);
     reader->promise = NULL;
     do {
-        if (!annotation_next(reader->arena, document, &at, comment->end, &annotation,
-                reader->error))
+        if (!annotation_next(
+                reader->arena, document, &at, comment->end, &annotation, reader->error))
             return false;
         if (annotation.key != NULL && !reader_take_annotation(reader, &annotation))
             return false;
@@ -96,8 +97,8 @@ end_statement(struct workload_reader *reader)
 
     if (!reader->splitter.open)
         return refuse(reader, reader->splitter.start, "no statement stands before this semicolon");
-    draft->statements = list_grow(reader->arena, draft->statements, draft->statement_count,
-        sizeof *draft->statements);
+    draft->statements = list_grow(
+        reader->arena, draft->statements, draft->statement_count, sizeof *draft->statements);
     draft->statements[draft->statement_count] = reader->next;
     draft->statements[draft->statement_count].start = reader->splitter.start;
     draft->statements[draft->statement_count].end = reader->splitter.end;
@@ -127,8 +128,8 @@ read_all(struct workload_reader *reader)
             continue;
         }
         if (!reader->in_query)
-            return refuse(reader, token.start,
-                "a statement belongs behind the `-- name:` of its query");
+            return refuse(
+                reader, token.start, "a statement belongs behind the `-- name:` of its query");
         if (splitter_take(&reader->splitter, &token) && !end_statement(reader))
             return false;
     }
@@ -146,8 +147,8 @@ finish(struct workload_reader *reader)
         return false;
     for (size_t i = 0; i < reader->parameters.count; i++)
         if (!reader->parameters.items[i].used)
-            return document_refuse(&reader->document, reader->parameters.items[i].at,
-                reader->error, "parameter :%s is declared, but no query uses it",
+            return document_refuse(&reader->document, reader->parameters.items[i].at, reader->error,
+                "parameter :%s is declared, but no query uses it",
                 reader->parameters.items[i].parameter.name);
     if (reader->workload->title == NULL)
         reader->workload->title = reader->workload->name;
@@ -155,8 +156,8 @@ finish(struct workload_reader *reader)
 }
 
 bool
-workload_parse(const char *path, const char *content, struct workload **workload,
-    struct error *error)
+workload_parse(
+    const char *path, const char *content, struct workload **workload, struct error *error)
 {
     struct arena *arena = arena_create();
     struct workload *made = arena_alloc(arena, 1, sizeof *made);

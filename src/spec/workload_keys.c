@@ -18,8 +18,8 @@ need_value(struct workload_reader *reader, const struct annotation *annotation)
 {
     if (annotation->value.text[0] != '\0')
         return true;
-    return document_refuse(&reader->document, annotation->at, reader->error,
-        "@%s needs a value", annotation->key);
+    return document_refuse(
+        &reader->document, annotation->at, reader->error, "@%s needs a value", annotation->key);
 }
 
 static bool
@@ -34,8 +34,8 @@ need_no_value(struct workload_reader *reader, const struct annotation *annotatio
 static bool
 refuse_second(struct workload_reader *reader, const struct annotation *annotation)
 {
-    return document_refuse(&reader->document, annotation->at, reader->error,
-        "@%s stands here twice", annotation->key);
+    return document_refuse(
+        &reader->document, annotation->at, reader->error, "@%s stands here twice", annotation->key);
 }
 
 static bool
@@ -103,8 +103,8 @@ take_param(struct workload_reader *reader, const struct annotation *annotation)
     struct draft_parameter draft = {.at = annotation->value.at};
     const struct draft_parameter *other;
 
-    if (!declaration_read(reader->arena, &reader->document, annotation->value, &draft.parameter,
-            reader->error))
+    if (!declaration_read(
+            reader->arena, &reader->document, annotation->value, &draft.parameter, reader->error))
         return false;
     other = draft_find(&reader->draft.parameters, draft.parameter.name);
     if (other == NULL)
@@ -113,8 +113,8 @@ take_param(struct workload_reader *reader, const struct annotation *annotation)
         return document_refuse(&reader->document, draft.at, reader->error,
             "parameter :%s is declared already, on line %d", draft.parameter.name,
             other->parameter.line);
-    parameters->items = list_grow(reader->arena, parameters->items, parameters->count,
-        sizeof draft);
+    parameters->items =
+        list_grow(reader->arena, parameters->items, parameters->count, sizeof draft);
     parameters->items[parameters->count++] = draft;
     return true;
 }
@@ -129,11 +129,11 @@ take_promise(struct workload_reader *reader, const struct annotation *annotation
 
     if (!need_value(reader, annotation))
         return false;
-    if (!(index ? promise_read_indexes : promise_read_node)(reader->arena, &reader->document,
-            annotation->value, &promise, reader->error))
+    if (!(index ? promise_read_indexes : promise_read_node)(
+            reader->arena, &reader->document, annotation->value, &promise, reader->error))
         return false;
-    query->promises = list_grow(reader->arena, query->promises, query->promise_count,
-        sizeof promise);
+    query->promises =
+        list_grow(reader->arena, query->promises, query->promise_count, sizeof promise);
     reader->promise = &query->promises[query->promise_count++];
     *reader->promise = promise;
     return true;
@@ -150,8 +150,7 @@ take_side(struct workload_reader *reader, const struct annotation *annotation)
     if (reader->promise->side != NULL)
         return refuse_second(reader, annotation);
     reader->promise->side = annotation->value.text;
-    reader->promise->side_column =
-        document_place(&reader->document, annotation->value.at).column;
+    reader->promise->side_column = document_place(&reader->document, annotation->value.at).column;
     return need_value(reader, annotation);
 }
 
@@ -165,10 +164,10 @@ take_weight(struct workload_reader *reader, const struct annotation *annotation)
     reader->draft.weighted = true;
     if (!need_value(reader, annotation))
         return false;
-    if (!text_parse_uint64(annotation->value.text, 1, WEIGHT_MAX, &reader->draft.query.weight,
-            &reason))
-        return document_refuse(&reader->document, annotation->value.at, reader->error, "%s",
-            reason.text);
+    if (!text_parse_uint64(
+            annotation->value.text, 1, WEIGHT_MAX, &reader->draft.query.weight, &reason))
+        return document_refuse(
+            &reader->document, annotation->value.at, reader->error, "%s", reason.text);
     return true;
 }
 
@@ -186,8 +185,13 @@ take_write(struct workload_reader *reader, const struct annotation *annotation)
         reader->draft.query.write = WRITE_COMMIT;
     else if (need_value(reader, annotation))
         return document_refuse_unknown(&reader->document, annotation->value.at,
-            &(struct unknown){.what = "end of a transaction", .left = "\"", .right = "\"",
-                .word = word, .known = words, .known_count = COUNT_OF(words)}, reader->error);
+            &(struct unknown){.what = "end of a transaction",
+                .left = "\"",
+                .right = "\"",
+                .word = word,
+                .known = words,
+                .known_count = COUNT_OF(words)},
+            reader->error);
     return reader->draft.query.write != WRITE_NONE;
 }
 
@@ -201,8 +205,8 @@ take_transaction(struct workload_reader *reader, const struct annotation *annota
 }
 
 static bool
-begin_mode(struct workload_reader *reader, const struct annotation *annotation,
-    enum statement_mode mode)
+begin_mode(
+    struct workload_reader *reader, const struct annotation *annotation, enum statement_mode mode)
 {
     if (reader->next.mode != STATEMENT_ONCE)
         return document_refuse(&reader->document, annotation->at, reader->error,
@@ -293,8 +297,8 @@ static const struct key {
 };
 
 static bool
-refuse_scope(struct workload_reader *reader, const struct annotation *annotation,
-    const struct key *key)
+refuse_scope(
+    struct workload_reader *reader, const struct annotation *annotation, const struct key *key)
 {
     const char *where = "behind the `-- name:` of its query";
 
@@ -304,8 +308,8 @@ refuse_scope(struct workload_reader *reader, const struct annotation *annotation
         where = "before the first `-- name:`";
     else if (reader->in_query)
         where = "before the first statement of its query";
-    return document_refuse(&reader->document, annotation->at, reader->error, "@%s belongs %s",
-        key->name, where);
+    return document_refuse(
+        &reader->document, annotation->at, reader->error, "@%s belongs %s", key->name, where);
 }
 
 bool
@@ -327,6 +331,11 @@ reader_take_annotation(struct workload_reader *reader, const struct annotation *
         return keys[i].take(reader, annotation);
     }
     return document_refuse_unknown(&reader->document, annotation->at,
-        &(struct unknown){.what = "key", .left = "\"@", .right = "\"", .word = annotation->key,
-            .known = names, .known_count = COUNT_OF(keys)}, reader->error);
+        &(struct unknown){.what = "key",
+            .left = "\"@",
+            .right = "\"",
+            .word = annotation->key,
+            .known = names,
+            .known_count = COUNT_OF(keys)},
+        reader->error);
 }

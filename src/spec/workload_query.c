@@ -41,8 +41,8 @@ static const char **
 known_names(const struct finish *finish, bool parameters, size_t *count)
 {
     struct arena *arena = finish->reader->arena;
-    const struct draft_parameters *lists[] = {&finish->draft->parameters,
-        &finish->reader->parameters};
+    const struct draft_parameters *lists[] = {
+        &finish->draft->parameters, &finish->reader->parameters};
     const char **names = NULL;
 
     *count = 0;
@@ -112,10 +112,15 @@ resolve(const struct finish *finish, size_t at, struct slot *slot)
     }
     known = known_names(finish, true, &known_count);
     return document_refuse_unknown(&reader->document, at,
-        &(struct unknown){.what = "parameter", .left = ":", .right = "", .word = slot->name,
-            .known = known, .known_count = known_count,
-            .otherwise = finish->current == 0 ? "declare it with @param" :
-                "it is neither declared with @param nor a column of a result before"},
+        &(struct unknown){.what = "parameter",
+            .left = ":",
+            .right = "",
+            .word = slot->name,
+            .known = known,
+            .known_count = known_count,
+            .otherwise = finish->current == 0
+                ? "declare it with @param"
+                : "it is neither declared with @param nor a column of a result before"},
         reader->error);
 }
 
@@ -125,8 +130,9 @@ take_variable(const struct finish *finish, const struct token *token, size_t *nu
 {
     struct arena *arena = finish->reader->arena;
     struct statement *statement = finish->statement;
-    struct slot slot = {.name = arena_strndup(arena,
-        finish->reader->document.content + token->start + 1, token->end - token->start - 1)};
+    struct slot slot = {
+        .name = arena_strndup(arena, finish->reader->document.content + token->start + 1,
+            token->end - token->start - 1)};
 
     for (*number = 1; *number <= statement->slot_count; ++*number)
         if (strcmp(statement->slots[*number - 1].name, slot.name) == 0)
@@ -184,9 +190,14 @@ check_collected(const struct finish *finish)
                 ":%s is declared with @param, so it cannot be collected", column->text);
         if (!is_column_before(finish, column->text))
             return document_refuse_unknown(&reader->document, column->at,
-                &(struct unknown){.what = "column", .left = "\"", .right = "\"",
-                    .word = column->text, .known = known, .known_count = known_count,
-                    .otherwise = "no result before has it"}, reader->error);
+                &(struct unknown){.what = "column",
+                    .left = "\"",
+                    .right = "\"",
+                    .word = column->text,
+                    .known = known,
+                    .known_count = known_count,
+                    .otherwise = "no result before has it"},
+                reader->error);
     }
     return true;
 }
@@ -204,9 +215,9 @@ check_before(const struct finish *finish)
         rows_before |= !finish->syntaxes[s].parsed || finish->syntaxes[s].returns_rows;
     if (!rows_before)
         return refuse(finish, source->mode_at,
-            source->mode == STATEMENT_EACH ?
-                "@each needs a statement before it that returns rows" :
-                "@collect needs a statement before it that returns rows");
+            source->mode == STATEMENT_EACH
+                ? "@each needs a statement before it that returns rows"
+                : "@collect needs a statement before it that returns rows");
     return check_collected(finish);
 }
 
@@ -277,8 +288,8 @@ finish_statement(struct finish *finish)
     rewrite_free(&rewrite);
     if (!finished || !check_syntax(finish))
         return false;
-    statement->written = arena_strndup(reader->arena, reader->document.content + source->start,
-        source->end - source->start);
+    statement->written = arena_strndup(
+        reader->arena, reader->document.content + source->start, source->end - source->start);
     statement->line = document_place(&reader->document, source->start).line;
     statement->mode = source->mode;
     statement->repeat = source->mode == STATEMENT_REPEAT ? source->repeat : 1;
@@ -354,8 +365,8 @@ finish_parameters(const struct finish *finish)
         if (!check_step(finish, draft, i))
             return false;
         renumber(query, i, query->parameter_count);
-        query->parameters = list_grow(reader->arena, query->parameters, query->parameter_count,
-            sizeof *query->parameters);
+        query->parameters = list_grow(
+            reader->arena, query->parameters, query->parameter_count, sizeof *query->parameters);
         query->parameters[query->parameter_count++] = draft->parameter;
     }
     return true;
@@ -391,8 +402,8 @@ reader_finish_query(struct workload_reader *reader)
             "query \"%s\" has no statement", query->name);
     query->transaction = query->transaction || query->write != WRITE_NONE;
     finish.syntaxes = arena_alloc(reader->arena, draft->statement_count, sizeof *finish.syntaxes);
-    query->statements = arena_alloc(reader->arena, draft->statement_count,
-        sizeof *query->statements);
+    query->statements =
+        arena_alloc(reader->arena, draft->statement_count, sizeof *query->statements);
     query->statement_count = draft->statement_count;
     for (; finish.current < draft->statement_count; finish.current++) {
         finish.source = &draft->statements[finish.current];
@@ -403,8 +414,8 @@ reader_finish_query(struct workload_reader *reader)
     if (!finish_parameters(&finish))
         return false;
     fill_defaults(reader, query);
-    workload->queries = list_grow(reader->arena, workload->queries, workload->query_count,
-        sizeof *query);
+    workload->queries =
+        list_grow(reader->arena, workload->queries, workload->query_count, sizeof *query);
     workload->queries[workload->query_count++] = *query;
     return true;
 }

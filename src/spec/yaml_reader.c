@@ -10,8 +10,8 @@
 static size_t
 mark_offset(const struct document *document, const yaml_mark_t *mark)
 {
-    return document_offset(document,
-        (struct place){.line = (int)mark->line + 1, .column = (int)mark->column + 1});
+    return document_offset(
+        document, (struct place){.line = (int)mark->line + 1, .column = (int)mark->column + 1});
 }
 
 /* What libyaml says about a file it cannot read. */
@@ -24,11 +24,10 @@ refuse_parse(const struct document *document, const yaml_parser_t *parser, struc
     if (parser->error == YAML_READER_ERROR)
         offset = parser->problem_offset;
     if (offset < document->length && document->content[offset] == '\t')
-        return document_refuse(document, offset, error,
-            "not YAML: a tab; indent with blanks");
+        return document_refuse(document, offset, error, "not YAML: a tab; indent with blanks");
     if (parser->context != NULL)
-        return document_refuse(document, offset, error, "not YAML: %s, %s", parser->context,
-            problem);
+        return document_refuse(
+            document, offset, error, "not YAML: %s, %s", parser->context, problem);
     return document_refuse(document, offset, error, "not YAML: %s", problem);
 }
 
@@ -50,8 +49,7 @@ ends_here(const struct document *document, yaml_parser_t *parser, struct error *
 }
 
 bool
-yaml_reader_open(struct yaml_reader *reader, const struct document *document,
-    struct error *error)
+yaml_reader_open(struct yaml_reader *reader, const struct document *document, struct error *error)
 {
     yaml_parser_t parser;
     const yaml_node_t *root;
@@ -61,8 +59,8 @@ yaml_reader_open(struct yaml_reader *reader, const struct document *document,
     reader->error = error;
     if (!yaml_parser_initialize(&parser))
         abort(); /* out of memory */
-    yaml_parser_set_input_string(&parser, (const unsigned char *)document->content,
-        document->length);
+    yaml_parser_set_input_string(
+        &parser, (const unsigned char *)document->content, document->length);
     if (!yaml_parser_load(&parser, &reader->yaml)) {
         (void)refuse_parse(document, &parser, error);
         yaml_parser_delete(&parser);
@@ -109,8 +107,8 @@ yaml_refuse(struct yaml_reader *reader, const yaml_node_t *node, const char *for
     if (vasprintf(&message, format, arguments) < 0)
         abort();
     va_end(arguments);
-    (void)document_refuse(reader->document, yaml_offset(reader, node), reader->error, "%s",
-        message);
+    (void)document_refuse(
+        reader->document, yaml_offset(reader, node), reader->error, "%s", message);
     free(message);
     return false;
 }
@@ -145,8 +143,7 @@ yaml_pair(struct yaml_reader *reader, const yaml_node_t *mapping, size_t index)
 }
 
 bool
-yaml_mapping(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
-    size_t *count)
+yaml_mapping(struct yaml_reader *reader, const yaml_node_t *node, const char *what, size_t *count)
 {
     *count = 0;
     if (is_null(node))
@@ -156,7 +153,7 @@ yaml_mapping(struct yaml_reader *reader, const yaml_node_t *node, const char *wh
     *count = (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start);
     for (size_t i = 0; i < *count; i++) {
         const yaml_node_t *key = yaml_pair(reader, node, i).key;
-        const char *text;
+        const char *text = NULL;
 
         if (!yaml_scalar(reader, key, "a key", &text))
             return false;
@@ -184,8 +181,12 @@ yaml_fields(struct yaml_reader *reader, const yaml_node_t *node, const char *wha
             field++;
         if (field == count)
             return document_refuse_unknown(reader->document, yaml_offset(reader, pair.key),
-                &(struct unknown){.what = "key", .left = "\"", .right = "\"",
-                    .word = scalar_text(pair.key), .known = names, .known_count = count},
+                &(struct unknown){.what = "key",
+                    .left = "\"",
+                    .right = "\"",
+                    .word = scalar_text(pair.key),
+                    .known = names,
+                    .known_count = count},
                 reader->error);
         pairs[field] = pair;
     }
@@ -193,8 +194,8 @@ yaml_fields(struct yaml_reader *reader, const yaml_node_t *node, const char *wha
 }
 
 bool
-yaml_scalar(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
-    const char **text)
+yaml_scalar(
+    struct yaml_reader *reader, const yaml_node_t *node, const char *what, const char **text)
 {
     if (node->type != YAML_SCALAR_NODE)
         return yaml_refuse(reader, node, "%s must be plain text, not a %s", what,
@@ -208,8 +209,7 @@ yaml_scalar(struct yaml_reader *reader, const yaml_node_t *node, const char *wha
 }
 
 bool
-yaml_line(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
-    const char **text)
+yaml_line(struct yaml_reader *reader, const yaml_node_t *node, const char *what, const char **text)
 {
     if (!yaml_scalar(reader, node, what, text))
         return false;
@@ -221,8 +221,7 @@ yaml_line(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
 }
 
 bool
-yaml_sequence(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
-    size_t *count)
+yaml_sequence(struct yaml_reader *reader, const yaml_node_t *node, const char *what, size_t *count)
 {
     *count = 0;
     if (node->type != YAML_SEQUENCE_NODE)

@@ -6,8 +6,8 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
 
-#define INTERVAL_Z 1.96     /* 95 % */
-#define INTERVAL_TAIL 0.05  /* 90 % lie between the tails */
+#define INTERVAL_Z 1.96    /* 95 % */
+#define INTERVAL_TAIL 0.05 /* 90 % lie between the tails */
 
 /* One bucket of one quad on one side. */
 struct entry {
@@ -120,7 +120,7 @@ struct scan {
     double wanted; /* executions */
     double seen;
     double sum;
-    double value;  /* of the entry that reached `wanted`; NAN before */
+    double value; /* of the entry that reached `wanted`; NAN before */
 };
 
 static void
@@ -147,15 +147,13 @@ pool_theta(const struct pool *pool, const uint32_t *weights, double fraction, bo
 
     for (size_t side = 0; side < 2; side++)
         scans[side] = (struct scan){
-            .wanted = (few ? QUADS_FEW_SHARE : fraction) *
-                (double)pool_count(pool, weights, side),
+            .wanted = (few ? QUADS_FEW_SHARE : fraction) * (double)pool_count(pool, weights, side),
             .value = NAN,
         };
     for (size_t i = 0; i < pool->length; i++) {
         const struct entry *entry = &pool->entries[i];
 
-        scan_step(&scans[entry->side], entry->value,
-            (double)(weights[entry->quad] * entry->count));
+        scan_step(&scans[entry->side], entry->value, (double)(weights[entry->quad] * entry->count));
         if (!isnan(scans[0].value) && !isnan(scans[1].value))
             break;
     }
@@ -200,8 +198,7 @@ struct quads_effect
 quads_compare(const struct quads_pair *pair)
 {
     const struct quad_sample *const sides[] = {pair->from, pair->to};
-    struct quads_effect effect = {
-        .theta = NAN, .se = NAN, .ratio = NAN, .low = NAN, .high = NAN};
+    struct quads_effect effect = {.theta = NAN, .se = NAN, .ratio = NAN, .low = NAN, .high = NAN};
     struct pool pool = pool_create(sides, 2, pair->count);
     uint32_t *ones = xcalloc(pool.quads, sizeof *ones);
 
@@ -304,8 +301,8 @@ describe_draws(const struct pool *pool, const struct quads_side *side, const dou
 }
 
 void
-quads_describe(const struct quads_side *side, struct quads_interval *average,
-    struct quads_interval *quantiles)
+quads_describe(
+    const struct quads_side *side, struct quads_interval *average, struct quads_interval *quantiles)
 {
     const struct quad_sample *const sides[] = {side->samples};
     struct pool pool = pool_create(sides, 1, side->count);

@@ -42,6 +42,6 @@ machine_record(struct run *run)
     run->memory_bytes = pages > 0 && page_size > 0 ? (uint64_t)pages * (uint64_t)page_size : 0;
     run->kernel = "unknown";
     if (uname(&system) == 0)
-        run->kernel = arena_printf(run->arena, "%s %s %s", system.sysname, system.release,
-            system.machine);
+        run->kernel =
+            arena_printf(run->arena, "%s %s %s", system.sysname, system.release, system.machine);
 }

@@ -53,18 +53,19 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
 
     for (size_t side = 0; side < side_count; side++)
         sessions[side] = target_session_options(&trial->targets->items[side]);
-    ran = load_run(&(struct load_options){
-                       .workload = options->scenario->workload,
-                       .parameters = &trial->parameters,
-                       .query_selected = options->query_selected,
-                       .sessions = sessions,
-                       .side_count = side_count,
-                       .clients = options->clients,
-                       .threads = options->threads,
-                       .time_per_query_ns = options->time_per_query_ns,
-                       .seed = options->seed,
-                       .watcher = options->watcher,
-                   },
+    ran = load_run(
+        &(struct load_options){
+            .workload = options->scenario->workload,
+            .parameters = &trial->parameters,
+            .query_selected = options->query_selected,
+            .sessions = sessions,
+            .side_count = side_count,
+            .clients = options->clients,
+            .threads = options->threads,
+            .time_per_query_ns = options->time_per_query_ns,
+            .seed = options->seed,
+            .watcher = options->watcher,
+        },
         load, error);
     free(sessions);
     return ran;
@@ -87,17 +88,18 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
     for (size_t q = 0; explained && q < workload->query_count; q++) {
         if (!query_selected(options, q))
             continue;
-        watch_step(options->watcher, (*done)++, "%s on %s", workload->queries[q].name,
-            target->side->name);
-        explained = capture_plans(&(struct capture_request){
-                                      .query = &workload->queries[q],
-                                      .sources = trial->parameters.sources[q],
-                                      .target = target,
-                                      .session = session,
-                                      .samples_max = options->plan_samples,
-                                      .samples_min = PLAN_SAMPLES_MIN,
-                                      .budget_ns = PLAN_BUDGET_NS,
-                                  },
+        watch_step(
+            options->watcher, (*done)++, "%s on %s", workload->queries[q].name, target->side->name);
+        explained = capture_plans(
+            &(struct capture_request){
+                .query = &workload->queries[q],
+                .sources = trial->parameters.sources[q],
+                .target = target,
+                .session = session,
+                .samples_max = options->plan_samples,
+                .samples_min = PLAN_SAMPLES_MIN,
+                .budget_ns = PLAN_BUDGET_NS,
+            },
             &recorded->cells[side].plan, error);
         recorded++;
     }
@@ -142,11 +144,12 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
     bool measured;
 
     *run = NULL;
-    if (!server_open(&(struct server_options){
-                         .dsn = options->dsn,
-                         .cache_folder = options->cache_folder,
-                         .watcher = options->watcher,
-                     },
+    if (!server_open(
+            &(struct server_options){
+                .dsn = options->dsn,
+                .cache_folder = options->cache_folder,
+                .watcher = options->watcher,
+            },
             &server, error))
         return false;
     if (!targets_prepare(server,

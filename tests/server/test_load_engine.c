@@ -43,8 +43,9 @@ start(void **state)
     if (test_server_start(state) != 0)
         return 1;
     admin = test_session(NULL);
-    test_run(admin, "CREATE TABLE items AS SELECT i AS id, md5(i::text) AS payload"
-                    " FROM generate_series(1, 5000) i");
+    test_run(admin,
+        "CREATE TABLE items AS SELECT i AS id, md5(i::text) AS payload"
+        " FROM generate_series(1, 5000) i");
     test_run(admin, "CREATE UNIQUE INDEX ON items (id)");
     test_run(admin, "ANALYZE items");
     if (workload_parse("items.sql", content, &workload, &error) &&
@@ -68,20 +69,21 @@ static bool
 run(const bool *selected, uint64_t clients, uint64_t threads, uint64_t time_ns,
     struct load_result *result, struct error *error)
 {
-    struct session_options sessions[2] = {{.conninfo = server_conninfo(test_server)},
-        {.conninfo = server_conninfo(test_server)}};
+    struct session_options sessions[2] = {
+        {.conninfo = server_conninfo(test_server)}, {.conninfo = server_conninfo(test_server)}};
 
-    return load_run(&(struct load_options){
-                        .workload = workload,
-                        .parameters = &parameters,
-                        .query_selected = selected,
-                        .sessions = sessions,
-                        .side_count = 2,
-                        .clients = clients,
-                        .threads = threads,
-                        .time_per_query_ns = time_ns,
-                        .seed = 1,
-                    },
+    return load_run(
+        &(struct load_options){
+            .workload = workload,
+            .parameters = &parameters,
+            .query_selected = selected,
+            .sessions = sessions,
+            .side_count = 2,
+            .clients = clients,
+            .threads = threads,
+            .time_per_query_ns = time_ns,
+            .seed = 1,
+        },
         result, error);
 }
 
@@ -120,12 +122,12 @@ check_everything(uint64_t clients, uint64_t threads)
         for (size_t q = POINT; q <= TOUCHED; q++)
             check_cell(&result.cells[q][side]);
         /* The first page and up to five more; the last ids have fewer. */
-        assert_int_equal(result.cells[PAGES][side].statements[0].total,
-            result.cells[PAGES][side].executions);
+        assert_int_equal(
+            result.cells[PAGES][side].statements[0].total, result.cells[PAGES][side].executions);
         assert_true(result.cells[PAGES][side].statements[1].total >
             4 * result.cells[PAGES][side].executions);
-        assert_int_equal(result.cells[BATCH][side].statements[1].total,
-            result.cells[BATCH][side].executions);
+        assert_int_equal(
+            result.cells[BATCH][side].statements[1].total, result.cells[BATCH][side].executions);
         assert_int_equal(result.cells[BROKEN][side].executions, 0);
         assert_int_equal(result.cells[BROKEN][side].error_count, 0);
     }
@@ -192,8 +194,9 @@ cut_connections(void *argument)
 {
     (void)argument;
     clock_sleep_ns(600 * NS_PER_MS);
-    test_run(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+    test_run(admin,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
     return NULL;
 }
 

@@ -142,8 +142,8 @@ fixture_plan(struct plan_facts *plan, const char *headline)
 
 /* The one promise of the query, as its plans found it. */
 static inline void
-fixture_promise(struct run *run, size_t side, enum promise_kind kind,
-    const struct promise_fact *fact)
+fixture_promise(
+    struct run *run, size_t side, enum promise_kind kind, const struct promise_fact *fact)
 {
     struct run_query *query = &run->queries[0];
     struct plan_facts *plan = &query->cells[side].plan;

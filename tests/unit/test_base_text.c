@@ -11,14 +11,9 @@ static const struct duration_case {
     uint64_t ns;
     enum error_kind kind;
 } duration_cases[] = {
-    {"250us", 250000, ERROR_NONE},
-    {"250µs", 250000, ERROR_NONE},
-    {"50ms", 50000000, ERROR_NONE},
-    {"1.5s", 1500000000, ERROR_NONE},
-    {"2min", 120000000000, ERROR_NONE},
-    {"1h", 3600000000000, ERROR_NONE},
-    {"7ns", 7, ERROR_NONE},
-    {"0s", 0, ERROR_NONE},
+    {"250us", 250000, ERROR_NONE}, {"250µs", 250000, ERROR_NONE}, {"50ms", 50000000, ERROR_NONE},
+    {"1.5s", 1500000000, ERROR_NONE}, {"2min", 120000000000, ERROR_NONE},
+    {"1h", 3600000000000, ERROR_NONE}, {"7ns", 7, ERROR_NONE}, {"0s", 0, ERROR_NONE},
     {"30", 0, ERROR_USAGE},         /* no unit: refuse to guess */
     {"30sx", 0, ERROR_USAGE},       /* trailing text */
     {"-1s", 0, ERROR_USAGE},        /* time does not run backwards */

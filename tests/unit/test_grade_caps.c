@@ -68,8 +68,7 @@ break_index_promise(struct run *run)
 static void
 break_forbid_promise(struct run *run)
 {
-    fixture_promise(run, 1, PROMISE_FORBID,
-        &(struct promise_fact){.bound = true, .samples = 8});
+    fixture_promise(run, 1, PROMISE_FORBID, &(struct promise_fact){.bound = true, .samples = 8});
 }
 
 static void
@@ -81,15 +80,15 @@ break_unbound_promise(struct run *run)
 static void
 serve_under_half(struct run *run)
 {
-    fixture_promise(run, 1, PROMISE_INDEX,
-        &(struct promise_fact){.bound = true, .kept = true, .samples = 3});
+    fixture_promise(
+        run, 1, PROMISE_INDEX, &(struct promise_fact){.bound = true, .kept = true, .samples = 3});
 }
 
 static void
 serve_half(struct run *run)
 {
-    fixture_promise(run, 1, PROMISE_INDEX,
-        &(struct promise_fact){.bound = true, .kept = true, .samples = 4});
+    fixture_promise(
+        run, 1, PROMISE_INDEX, &(struct promise_fact){.bound = true, .kept = true, .samples = 4});
 }
 
 static void
@@ -117,15 +116,21 @@ forget_analyse(struct run *run)
 static void
 change_much(struct run *run)
 {
-    add_table(run, &(struct run_table){.schema = "public", .name = "phone_contacts",
-        .analysed = true, .modified_share = 0.25});
+    add_table(run,
+        &(struct run_table){.schema = "public",
+            .name = "phone_contacts",
+            .analysed = true,
+            .modified_share = 0.25});
 }
 
 static void
 change_little(struct run *run)
 {
-    add_table(run, &(struct run_table){.schema = "public", .name = "phone_contacts",
-        .analysed = true, .modified_share = 0.10});
+    add_table(run,
+        &(struct run_table){.schema = "public",
+            .name = "phone_contacts",
+            .analysed = true,
+            .modified_share = 0.10});
 }
 
 static void
@@ -158,7 +163,8 @@ static const struct cap_case {
     {break_nothing, LETTER_A_PLUS, true, LETTER_A_PLUS, NULL},
     {break_sql, LETTER_F, false, LETTER_F,
         "SQL error 42P01, 12 times: relation \"x\" does not exist (at most F)"},
-    {break_index, LETTER_F, true, LETTER_F, "index idx_a on phone_contacts is invalid: "
+    {break_index, LETTER_F, true, LETTER_F,
+        "index idx_a on phone_contacts is invalid: "
         "PostgreSQL maintains it, but never uses it (at most F)"},
     {break_other_index, LETTER_A_PLUS, true, LETTER_F, NULL},
     {break_rows, LETTER_F, true, LETTER_F,
@@ -175,7 +181,8 @@ static const struct cap_case {
     {spill, LETTER_B, true, LETTER_A_PLUS, "a sort or hash spilled to disk (at most B)"},
     {forget_analyse, LETTER_B, true, LETTER_A_PLUS,
         "stale statistics: phone_contacts was never analysed (at most B)"},
-    {change_much, LETTER_B, true, LETTER_A_PLUS, "stale statistics: 25 % of phone_contacts "
+    {change_much, LETTER_B, true, LETTER_A_PLUS,
+        "stale statistics: 25 % of phone_contacts "
         "changed since it was analysed (at most B)"},
     {change_little, LETTER_A_PLUS, true, LETTER_A_PLUS, NULL},
     {forget_other_analyse, LETTER_A_PLUS, true, LETTER_A_PLUS, NULL},
@@ -200,8 +207,8 @@ test_caps(void **state)
         grade = &card->queries[0][1];
         if (grade->letter != want->letter || grade->passed != want->passed ||
             card->sides[1].letter != want->side)
-            fail_msg("case %zu: \"%s\", side \"%s\"", i, grade->derivation,
-                card->sides[1].derivation);
+            fail_msg(
+                "case %zu: \"%s\", side \"%s\"", i, grade->derivation, card->sides[1].derivation);
         assert_int_equal(grade->reason_count, want->reason == NULL ? 0 : 1);
         if (want->reason != NULL)
             assert_string_equal(grade->reasons[0], want->reason);
@@ -221,10 +228,12 @@ test_derivation(void **state)
     break_rows(run);
     spill(run);
     card = card_create(run, &rubric_default);
-    assert_string_equal(card->queries[0][1].derivation, "F = average 10 ms under 50 ms, without a "
+    assert_string_equal(card->queries[0][1].derivation,
+        "F = average 10 ms under 50 ms, without a "
         "cap A+: returns 19.5 rows per call, but 20 on before (at most F)");
     assert_int_equal(card->queries[0][1].reason_count, 2);
-    assert_string_equal(card->sides[1].derivation, "F = 1/1 pass, average 10 ms, without a cap "
+    assert_string_equal(card->sides[1].derivation,
+        "F = 1/1 pass, average 10 ms, without a cap "
         "A+: query_0 returns other rows than on before (at most F)");
     assert_int_equal(card->sides[1].reason_count, 1);
     assert_int_equal(card->sides[0].letter, LETTER_A_PLUS);

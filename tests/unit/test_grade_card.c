@@ -232,9 +232,11 @@ static const struct order_case {
     {"nothing", 0, 0.0, "evidence of nothing"},
     {"invalid-index", SIZE_MAX, 0.0,
         "Bad one on public.contacts is invalid: every write maintains it, no plan can use it"},
-    {"stale-statistics", SIZE_MAX, 0.0, "2 tables have stale statistics (never analysed, or more "
+    {"stale-statistics", SIZE_MAX, 0.0,
+        "2 tables have stale statistics (never analysed, or more "
         "than 10 % of the rows changed since): contacts, tasks"},
-    {"unused-by-workload", SIZE_MAX, 0.0, "4 indexes of 8 (12 MB) served no query of this "
+    {"unused-by-workload", SIZE_MAX, 0.0,
+        "4 indexes of 8 (12 MB) served no query of this "
         "workload: idx_1, idx_2, idx_3 and 1 more"},
 };
 
@@ -255,10 +257,10 @@ test_findings(void **state)
         assert_int_equal(card->findings[i].query, order_cases[i].query);
         assert_true(fabs(card->findings[i].stake_ms - order_cases[i].stake_ms) < 1e-9);
     }
-    assert_string_equal(card->findings[5].finding->remedy,
-        "REINDEX INDEX CONCURRENTLY public.\"Bad one\";");
-    assert_string_equal(card->findings[6].finding->remedy,
-        "ANALYZE public.contacts; ANALYZE public.tasks;");
+    assert_string_equal(
+        card->findings[5].finding->remedy, "REINDEX INDEX CONCURRENTLY public.\"Bad one\";");
+    assert_string_equal(
+        card->findings[6].finding->remedy, "ANALYZE public.contacts; ANALYZE public.tasks;");
     card_destroy(card);
     run->queries[0].cells[1].plan.samples = 0; /* who knows what it uses */
     card = card_create(run, &rubric_default);

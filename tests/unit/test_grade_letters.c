@@ -147,8 +147,8 @@ test_straddling(void **state)
     assert_non_null(strstr(grade->reasons[0], "between A+ and A within error: avg 49.8 ms ("));
     assert_int_equal(card->sides[0].letter, LETTER_A);
     assert_int_equal(card->sides[0].best, LETTER_A_PLUS);
-    assert_non_null(strstr(card->sides[0].derivation,
-        "A (A+ within error) = 1/1 pass, average 49.8 ms ("));
+    assert_non_null(
+        strstr(card->sides[0].derivation, "A (A+ within error) = 1/1 pass, average 49.8 ms ("));
     card_destroy(card);
     run_destroy(run);
 }

@@ -56,8 +56,8 @@ test_load(void **state)
     struct rubric rubric;
 
     (void)state;
-    assert_true(load("# ours\nnumber: 7\na_plus: 5ms\nb: 95%\nmin_effect: 0.05\n", &rubric,
-        &error));
+    assert_true(
+        load("# ours\nnumber: 7\na_plus: 5ms\nb: 95%\nmin_effect: 0.05\n", &rubric, &error));
     assert_int_equal(rubric.number, 7);
     assert_int_equal(rubric.a_plus_ns, 5000000);
     assert_int_equal(rubric.a_ns, 100000000);
@@ -75,7 +75,8 @@ static const struct refusal_case {
     {"", ":1:1: the file is empty"},
     {"- a\n", ":1:1: a rubric is a list of \"key: value\""},
     {"a: 50ms\na_pluss: 1ms\n", ":2:1: unknown key \"a_pluss\"; did you mean \"a_plus\"?"},
-    {"  grade_inflation: 1\n", ":1:3: unknown key \"grade_inflation\"; a rubric has number, "
+    {"  grade_inflation: 1\n",
+        ":1:3: unknown key \"grade_inflation\"; a rubric has number, "
         "a_plus, a, b, c, d, slow, very_slow and min_effect"},
     {"a: 50\n", ":1:4: \"50\" has no unit; write it like 250us, 50ms, 1.5s, 2min or 1h"},
     {"a: 0ms\n", ":1:4: a must be longer than nothing"},
@@ -88,7 +89,8 @@ static const struct refusal_case {
     {"slow: 2s\n", ":1:1: slow must not be longer than very_slow"},
     {"min_effect: 1%\n",
         ":1:13: min_effect is 2% to 100%: two identical databases differ by up to 1.4%"},
-    {"number: 1\n", ":1:9: 1 is the built-in rubric, yours needs another number: "
+    {"number: 1\n",
+        ":1:9: 1 is the built-in rubric, yours needs another number: "
         "1 is out of range: 2 to 1000000"},
     {"a: 'x\n", ":2:1: not YAML: found unexpected end of stream"},
 };

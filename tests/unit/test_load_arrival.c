@@ -113,7 +113,8 @@ test_ramp_then_constant(void **state)
 static void
 test_steps(void **state)
 {
-    struct arrival_schedule *schedule = schedule_of(ARRIVAL_CONSTANT, "10/1s,40/2s,0..0.0001/1s", 1);
+    struct arrival_schedule *schedule =
+        schedule_of(ARRIVAL_CONSTANT, "10/1s,40/2s,0..0.0001/1s", 1);
     struct arrival_cursor cursor = {0};
 
     (void)state;

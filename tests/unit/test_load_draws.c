@@ -95,8 +95,8 @@ source_of(struct parameter *parameter, uint64_t seed)
 static void
 test_same_seed_same_values(void **state)
 {
-    struct parameter parameter = {.name = "id", .type = PARAMETER_BIGINT,
-        .source = SOURCE_UNIFORM, .low = 1, .high = 1e9};
+    struct parameter parameter = {
+        .name = "id", .type = PARAMETER_BIGINT, .source = SOURCE_UNIFORM, .low = 1, .high = 1e9};
     struct parameter_source *first = source_of(&parameter, 1);
     struct parameter_source *again = source_of(&parameter, 1);
     struct parameter_source *other = source_of(&parameter, 2);
@@ -124,12 +124,26 @@ test_values(void **state)
         const char *value;
     } cases[] = {
         {{.name = "a", .source = SOURCE_FIXED, .text = "x y"}, 3, 0, "x y"},
-        {{.name = "b", .type = PARAMETER_INT, .source = SOURCE_SEQUENTIAL, .low = 5, .high = 7}, 0, 0, "5"},
-        {{.name = "b", .type = PARAMETER_INT, .source = SOURCE_SEQUENTIAL, .low = 5, .high = 7}, 4, 0, "6"},
-        {{.name = "c", .type = PARAMETER_BIGINT, .source = SOURCE_STEP, .low = 0, .high = 20}, 9, 3, "60"},
-        {{.name = "d", .type = PARAMETER_INT, .source = SOURCE_UNIFORM, .low = -4, .high = -4}, 1, 0, "-4"},
-        {{.name = "e", .type = PARAMETER_DATE, .source = SOURCE_UNIFORM, .low = 86400, .high = 86400}, 1, 0, "1970-01-02"},
-        {{.name = "f", .type = PARAMETER_TIMESTAMPTZ, .source = SOURCE_UNIFORM, .low = 0, .high = 0}, 1, 0, "1970-01-01 00:00:00.000000+00"},
+        {{.name = "b", .type = PARAMETER_INT, .source = SOURCE_SEQUENTIAL, .low = 5, .high = 7}, 0,
+            0, "5"},
+        {{.name = "b", .type = PARAMETER_INT, .source = SOURCE_SEQUENTIAL, .low = 5, .high = 7}, 4,
+            0, "6"},
+        {{.name = "c", .type = PARAMETER_BIGINT, .source = SOURCE_STEP, .low = 0, .high = 20}, 9, 3,
+            "60"},
+        {{.name = "d", .type = PARAMETER_INT, .source = SOURCE_UNIFORM, .low = -4, .high = -4}, 1,
+            0, "-4"},
+        {{.name = "e",
+             .type = PARAMETER_DATE,
+             .source = SOURCE_UNIFORM,
+             .low = 86400,
+             .high = 86400},
+            1, 0, "1970-01-02"},
+        {{.name = "f",
+             .type = PARAMETER_TIMESTAMPTZ,
+             .source = SOURCE_UNIFORM,
+             .low = 0,
+             .high = 0},
+            1, 0, "1970-01-01 00:00:00.000000+00"},
     };
 
     (void)state;
@@ -148,10 +162,15 @@ test_values(void **state)
 static void
 test_bounds(void **state)
 {
-    struct parameter uniform = {.name = "u", .type = PARAMETER_INT, .source = SOURCE_UNIFORM,
-        .low = 1, .high = 6};
-    struct parameter normal = {.name = "n", .type = PARAMETER_INT, .source = SOURCE_NORMAL,
-        .low = 0, .high = 10, .mean = 9, .shape = 5};
+    struct parameter uniform = {
+        .name = "u", .type = PARAMETER_INT, .source = SOURCE_UNIFORM, .low = 1, .high = 6};
+    struct parameter normal = {.name = "n",
+        .type = PARAMETER_INT,
+        .source = SOURCE_NORMAL,
+        .low = 0,
+        .high = 10,
+        .mean = 9,
+        .shape = 5};
     struct parameter_source *die = source_of(&uniform, 1);
     struct parameter_source *bell = source_of(&normal, 1);
     int seen[7] = {0};

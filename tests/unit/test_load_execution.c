@@ -24,8 +24,8 @@ result(const char *const *names, int columns, int count, const char *const *valu
     for (int i = 0; i < count * columns; i++) {
         char *value = values[i] == NULL ? NULL : xstrdup(values[i]);
 
-        assert_true(PQsetvalue(made, i / columns, i % columns, value,
-            value == NULL ? -1 : (int)strlen(value)));
+        assert_true(PQsetvalue(
+            made, i / columns, i % columns, value, value == NULL ? -1 : (int)strlen(value)));
         free(value);
     }
     return (struct rows *)made;
@@ -55,7 +55,10 @@ test_keyset(void **state)
 {
     struct statement statements[] = {
         {.mode = STATEMENT_ONCE},
-        {.mode = STATEMENT_REPEAT, .repeat = 20, .until_empty = true, .slots = &id_column,
+        {.mode = STATEMENT_REPEAT,
+            .repeat = 20,
+            .until_empty = true,
+            .slots = &id_column,
             .slot_count = 1},
     };
     struct query query = {.name = "q", .statements = statements, .statement_count = 2};
@@ -85,13 +88,16 @@ test_keyset(void **state)
 static void
 test_repeat_ends_after_its_number(void **state)
 {
-    struct parameter parameter = {.name = "o", .type = PARAMETER_INT, .source = SOURCE_STEP,
-        .low = 0, .high = 20};
+    struct parameter parameter = {
+        .name = "o", .type = PARAMETER_INT, .source = SOURCE_STEP, .low = 0, .high = 20};
     struct statement statements[] = {
         {.mode = STATEMENT_REPEAT, .repeat = 3, .slots = &offset_parameter, .slot_count = 1},
     };
-    struct query query = {.name = "q", .statements = statements, .statement_count = 1,
-        .parameters = &parameter, .parameter_count = 1};
+    struct query query = {.name = "q",
+        .statements = statements,
+        .statement_count = 1,
+        .parameters = &parameter,
+        .parameter_count = 1};
     struct error error = {0};
     struct parameter_source *source = NULL;
     struct execution *execution;

@@ -15,8 +15,17 @@ test_layout(void **state)
         uint64_t ns;
         uint32_t index;
     } cases[] = {
-        {0, 0}, {1, 1}, {2047, 2047}, {2048, 2048}, {2049, 2048}, {2050, 2049},
-        {4095, 3071}, {4096, 3072}, {4099, 3072}, {4100, 3073}, {UINT64_C(1) << 41, 32768},
+        {0, 0},
+        {1, 1},
+        {2047, 2047},
+        {2048, 2048},
+        {2049, 2048},
+        {2050, 2049},
+        {4095, 3071},
+        {4096, 3072},
+        {4099, 3072},
+        {4100, 3073},
+        {UINT64_C(1) << 41, 32768},
     };
 
     (void)state;
@@ -37,8 +46,8 @@ test_three_digits(void **state)
 
         if (ns > 1 && ns < UINT64_C(3600000000000))
             assert_true(fabs(middle - (double)ns) <= 0.0005 * (double)ns + 0.5);
-        assert_int_equal(histogram_index(histogram_middle_ns(histogram_index(ns))),
-            histogram_index(ns));
+        assert_int_equal(
+            histogram_index(histogram_middle_ns(histogram_index(ns))), histogram_index(ns));
     }
 }
 

@@ -23,8 +23,9 @@ test_lines(void **state)
     hlog_header(&log, 1700000000);
     hlog_interval(&log, "search.before", 3.0, 1.0, &sparse);
     assert_non_null(strstr(log.data, "#[Histogram log format version 1.3]\n"));
-    assert_non_null(strstr(log.data, "#[StartTime: 1700000000.000 (seconds since epoch), "
-                                     "2023-11-14T22:13:20Z]\n"));
+    assert_non_null(strstr(log.data,
+        "#[StartTime: 1700000000.000 (seconds since epoch), "
+        "2023-11-14T22:13:20Z]\n"));
     /* 0x1c849314 in base64, then the length: HISTFAAA…, as in every such log. */
     assert_non_null(strstr(log.data, "\nTag=search.before,3.000,1.000,5.000,HISTFAAAA"));
     assert_int_equal(log.data[log.length - 1], '\n');

@@ -129,7 +129,9 @@ test_abandoned_drafts(void **state)
         struct result_folder *lost = NULL;
 
         _exit(result_folder_create(results, "lost", STARTED_S, &lost, &error) &&
-                result_folder_add(lost, "run.json", "{", &error) ? 0 : 1);
+                    result_folder_add(lost, "run.json", "{", &error)
+                ? 0
+                : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);

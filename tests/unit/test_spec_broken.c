@@ -22,8 +22,8 @@ load(const char *path, bool is_workload, struct error *error)
 {
     struct workload *workload = NULL;
     struct scenario *scenario = NULL;
-    bool loaded = is_workload ? workload_load(path, &workload, error) :
-        scenario_load(path, &scenario, error);
+    bool loaded =
+        is_workload ? workload_load(path, &workload, error) : scenario_load(path, &scenario, error);
 
     workload_destroy(workload);
     scenario_destroy(scenario);
@@ -66,11 +66,11 @@ test_broken(void **state)
     assert_true(folder_list(FOLDER, "", &names, &count, &error));
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(names[i]);
-        bool is_workload = length > strlen(ending) &&
-            strcmp(names[i] + length - strlen(ending), ending) == 0;
+        bool is_workload =
+            length > strlen(ending) && strcmp(names[i] + length - strlen(ending), ending) == 0;
         char *name = xstrndup(names[i], is_workload ? length - strlen(ending) : length);
-        char *path = is_workload ? xasprintf("%s/%s", FOLDER, names[i]) :
-            xasprintf("%s/%s/scenario.yaml", FOLDER, names[i]);
+        char *path = is_workload ? xasprintf("%s/%s", FOLDER, names[i])
+                                 : xasprintf("%s/%s/scenario.yaml", FOLDER, names[i]);
 
         if (file_exists(path)) {
             check(name, path, is_workload);

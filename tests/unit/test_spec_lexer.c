@@ -12,10 +12,18 @@ static char
 letter(enum token_kind kind)
 {
     static const char letters[] = {
-        [TOKEN_END] = '.', [TOKEN_WORD] = 'w', [TOKEN_NAME] = 'n', [TOKEN_STRING] = 's',
-        [TOKEN_NUMBER] = '1', [TOKEN_VARIABLE] = 'v', [TOKEN_POSITION] = 'p',
-        [TOKEN_COMMENT] = 'c', [TOKEN_BLOCK] = 'b', [TOKEN_SEMICOLON] = ';',
-        [TOKEN_BACKSLASH] = '\\', [TOKEN_SYMBOL] = 'x',
+        [TOKEN_END] = '.',
+        [TOKEN_WORD] = 'w',
+        [TOKEN_NAME] = 'n',
+        [TOKEN_STRING] = 's',
+        [TOKEN_NUMBER] = '1',
+        [TOKEN_VARIABLE] = 'v',
+        [TOKEN_POSITION] = 'p',
+        [TOKEN_COMMENT] = 'c',
+        [TOKEN_BLOCK] = 'b',
+        [TOKEN_SEMICOLON] = ';',
+        [TOKEN_BACKSLASH] = '\\',
+        [TOKEN_SYMBOL] = 'x',
     };
 
     return letters[kind];
@@ -71,8 +79,8 @@ test_tokens(void **state)
 static void
 test_unterminated(void **state)
 {
-    static const char *const cases[] = {"é 'a", "é E'a\\'", "é \"a", "é /* /* */", "é $a$ $b$",
-        "é $a$ $a"};
+    static const char *const cases[] = {
+        "é 'a", "é E'a\\'", "é \"a", "é /* /* */", "é $a$ $b$", "é $a$ $a"};
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -96,7 +104,8 @@ static const struct split_case {
     {"select 1; select 2", 2},
     {"create rule r as on update to t do (select 1; select 2); select 3;", 2},
     {"create or replace function f() returns int begin atomic select 1; "
-     "select case when true then 1 end; end; select 3;", 2},
+     "select case when true then 1 end; end; select 3;",
+        2},
     {"create procedure p() begin atomic insert into t values (1); end", 1},
     {"create table function_begin (a int); select 1;", 2},
     {"create function f() returns int language sql as $$ select 1; select 2 $$; select 1", 2},

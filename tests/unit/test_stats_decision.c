@@ -12,17 +12,17 @@ static const struct decision_case {
     enum decision decision;
 } decision_cases[] = {
     {0.0, 0.002, 20, DECISION_SAME},
-    {0.044, 0.002, 20, DECISION_SLOWER},  /* 0.044 - 0.006 > 0.02956 */
-    {0.0355, 0.002, 20, DECISION_SAME},   /* 0.0295 is not above it */
+    {0.044, 0.002, 20, DECISION_SLOWER}, /* 0.044 - 0.006 > 0.02956 */
+    {0.0355, 0.002, 20, DECISION_SAME},  /* 0.0295 is not above it */
     {0.0357, 0.002, 20, DECISION_SLOWER},
     {-0.0355, 0.002, 20, DECISION_SAME},
     {-0.0357, 0.002, 20, DECISION_FASTER},
-    {0.0, 0.0243, 20, DECISION_SAME},     /* 0.0486 < 0.04879 */
+    {0.0, 0.0243, 20, DECISION_SAME}, /* 0.0486 < 0.04879 */
     {0.0, 0.0245, 20, DECISION_NONE},
     {0.06, 0.02, 20, DECISION_NONE},
     {3.0, 0.01, 20, DECISION_SLOWER},
     {3.0, 0.01, 8, DECISION_SLOWER},
-    {3.0, 0.01, 7, DECISION_NONE},        /* too few quads */
+    {3.0, 0.01, 7, DECISION_NONE}, /* too few quads */
     {NAN, NAN, 0, DECISION_NONE},
     {1.0, NAN, 20, DECISION_NONE},
 };
@@ -35,12 +35,11 @@ test_decision(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(decision_cases); i++) {
         const struct decision_case *want = &decision_cases[i];
-        struct quads_effect effect = {
-            .theta = want->theta, .se = want->se, .quads = want->quads};
+        struct quads_effect effect = {.theta = want->theta, .se = want->se, .quads = want->quads};
 
         if (decision_make(&rule, &effect) != want->decision)
-            fail_msg("theta %g, se %g, %zu quads: decision %d", want->theta, want->se,
-                want->quads, (int)decision_make(&rule, &effect));
+            fail_msg("theta %g, se %g, %zu quads: decision %d", want->theta, want->se, want->quads,
+                (int)decision_make(&rule, &effect));
     }
 }
 

@@ -70,7 +70,12 @@ static const struct quantile_case {
     double fraction;
     double value;
 } quantile_cases[] = {
-    {0.0, 10.0}, {0.1, 10.0}, {0.11, 20.0}, {0.5, 20.0}, {0.51, 30.0}, {1.0, 30.0},
+    {0.0, 10.0},
+    {0.1, 10.0},
+    {0.11, 20.0},
+    {0.5, 20.0},
+    {0.51, 30.0},
+    {1.0, 30.0},
 };
 
 static void
@@ -78,8 +83,7 @@ test_quantile(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(quantile_cases); i++) {
-        double value =
-            buckets_quantile(steps, COUNT_OF(steps), quantile_cases[i].fraction);
+        double value = buckets_quantile(steps, COUNT_OF(steps), quantile_cases[i].fraction);
 
         if (fabs(value - quantile_cases[i].value) > 0.0)
             fail_msg("quantile %g is %g", quantile_cases[i].fraction, value);
@@ -133,8 +137,8 @@ test_few_executions(void **state)
     effect = quads_compare(&(struct quads_pair){froms, tos, 2, 0.1, 1});
     assert_true(effect.few);
     /* 4.2 of 14: two of the lowest, two of the next, 0.2 of the third */
-    assert_true(fabs(effect.ratio - (2 * 2.0 + 2 * 4.0 + 0.2 * 9.0) /
-        (2 * 1.0 + 2 * 2.0 + 0.2 * 8.0)) < 1e-12);
+    assert_true(fabs(effect.ratio -
+                    (2 * 2.0 + 2 * 4.0 + 0.2 * 9.0) / (2 * 1.0 + 2 * 2.0 + 0.2 * 8.0)) < 1e-12);
     assert_true(fabs(effect.se - QUADS_SE_MIN) < 1e-12);
 }
 
@@ -212,8 +216,8 @@ test_interval_of_average(void **state)
     double half = 1.645 * 100.0 / sqrt(12.0) / sqrt(QUADS_MOST);
 
     (void)state;
-    quads_describe(&(struct quads_side){sides->samples[0], QUADS_MOST, fractions, 2, 3},
-        &average, quantiles);
+    quads_describe(
+        &(struct quads_side){sides->samples[0], QUADS_MOST, fractions, 2, 3}, &average, quantiles);
     assert_true(fabs(average.value - 150.0) < 5.0);
     assert_true(fabs((average.high - average.low) / 2.0 - half) < 0.15 * half);
     assert_true(quantiles[0].low < quantiles[0].value);
@@ -223,8 +227,8 @@ test_interval_of_average(void **state)
     quads_describe(&(struct quads_side){sides->samples[0], QUADS_MIN - 1, fractions, 2, 3},
         &average, quantiles);
     assert_true(isnan(average.low) && isnan(quantiles[0].high) && !isnan(average.value));
-    quads_describe(&(struct quads_side){sides->samples[0], 0, fractions, 2, 3}, &average,
-        quantiles);
+    quads_describe(
+        &(struct quads_side){sides->samples[0], 0, fractions, 2, 3}, &average, quantiles);
     assert_true(isnan(average.value) && isnan(quantiles[1].value));
     free(sides);
 }

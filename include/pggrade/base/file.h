@@ -18,8 +18,8 @@ bool file_read(const char *path, enum error_kind kind, char **content, size_t *l
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* Written beside, synced, renamed. */
-bool file_write(const char *path, const char *content, size_t length, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool file_write(
+    const char *path, const char *content, size_t length, struct error *error) PGGRADE_MUST_CHECK;
 
 bool file_exists(const char *path);
 bool folder_exists(const char *path);

@@ -31,8 +31,8 @@ bool text_parse_int64(const char *text, int64_t *value, struct error *error) PGG
 bool text_parse_double(const char *text, double *value, struct error *error) PGGRADE_MUST_CHECK;
 
 /* "250us", "50ms", "1.5s", "2min", "1h" to nanoseconds; a unit is required. */
-bool duration_parse(const char *text, uint64_t *duration_ns, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool duration_parse(
+    const char *text, uint64_t *duration_ns, struct error *error) PGGRADE_MUST_CHECK;
 
 /* "3%" or "0.03" to a fraction. */
 bool fraction_parse(const char *text, double *fraction, struct error *error) PGGRADE_MUST_CHECK;

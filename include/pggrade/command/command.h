@@ -32,7 +32,7 @@ int command_status(enum error_kind kind);
 const struct command *command_find(const char *name, struct error *error);
 
 /* Finds and runs the command that the words name; prints nothing but what it was asked for. */
-bool command_main(int word_count, char **words, int *status, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool command_main(
+    int word_count, char **words, int *status, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

@@ -11,7 +11,8 @@
 #include "pggrade/grade/card.h"
 #include "pggrade/spec/scenario.h"
 
-/* Folders in which scenarios are looked for, first come first; NULL-terminated and owned by the caller. */
+/* Folders in which scenarios are looked for, first come first; NULL-terminated and owned by the
+ * caller. */
 struct scenario_folders {
     char *items[4];
     size_t count;
@@ -19,8 +20,8 @@ struct scenario_folders {
 void scenario_folders_find(struct scenario_folders *folders);
 void scenario_folders_clear(struct scenario_folders *folders);
 
-bool common_load_scenario(const char *name, struct scenario **scenario, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool common_load_scenario(
+    const char *name, struct scenario **scenario, struct error *error) PGGRADE_MUST_CHECK;
 
 enum output_format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_MARKDOWN };
 extern const char *const output_formats[]; /* NULL-terminated, in that order */

@@ -23,14 +23,14 @@ enum option_kind {
 };
 
 struct option {
-    const char *name;     /* without the dashes */
-    char letter;          /* '\0': none */
+    const char *name; /* without the dashes */
+    char letter;      /* '\0': none */
     enum option_kind kind;
-    const char *argument; /* "FILE"; NULL for flags */
-    const char *standard; /* default, as text; NULL: none */
+    const char *argument;       /* "FILE"; NULL for flags */
+    const char *standard;       /* default, as text; NULL: none */
     const char *const *choices; /* NULL-terminated */
     uint64_t low, high;
-    const char *help;     /* one sentence, small first letter, no full stop */
+    const char *help; /* one sentence, small first letter, no full stop */
 };
 
 /* What a command line said of one row. */

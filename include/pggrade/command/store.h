@@ -8,7 +8,7 @@
 #include "pggrade/grade/card.h"
 
 /* run.json, summary.json, report.md and plans/; *path is the folder's, to be freed. */
-bool store_run(const struct card *card, const char *results, char **path, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool store_run(const struct card *card, const char *results, char **path,
+    struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

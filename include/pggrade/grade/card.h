@@ -23,22 +23,22 @@ extern const char *const letter_names[LETTER_COUNT]; /* "A+", "A", … */
 /* One query on one side. */
 struct query_grade {
     enum letter letter;
-    enum letter best;      /* better than `letter` where the interval spans a boundary */
-    bool passed;           /* met its objectives, no error, kept its promises */
-    bool passed_surely;    /* also at the slow end of its intervals */
-    bool passed_perhaps;   /* at least at the fast end */
+    enum letter best;       /* better than `letter` where the interval spans a boundary */
+    bool passed;            /* met its objectives, no error, kept its promises */
+    bool passed_surely;     /* also at the slow end of its intervals */
+    bool passed_perhaps;    /* at least at the fast end */
     const char *derivation; /* "A+ = average 3.2 ms under 25 ms", and the cap that decided */
-    const char *basis;     /* of the graded latency: "adjusted" or "wall" */
-    double average_ms;     /* of the graded latency; all figures are NAN with no execution */
-    double p50_ms, p95_ms; /* of the graded latency */
+    const char *basis;      /* of the graded latency: "adjusted" or "wall" */
+    double average_ms;      /* of the graded latency; all figures are NAN with no execution */
+    double p50_ms, p95_ms;  /* of the graded latency */
     double average_low_ms, average_high_ms; /* 90 % intervals; NAN with fewer than 8 quads */
     double p95_low_ms, p95_high_ms;
     double p50_wall_ms, p95_wall_ms, p99_wall_ms, max_wall_ms; /* as the client saw it */
-    bool p99_known;        /* enough samples (368) */
+    bool p99_known;                                            /* enough samples (368) */
     uint64_t executions;
     uint64_t errors;
     uint64_t slow, very_slow; /* wall executions above 100 ms and 500 ms */
-    const char **reasons;  /* each cap and failure, one sentence */
+    const char **reasons;     /* each cap and failure, one sentence */
     size_t reason_count;
 };
 
@@ -47,7 +47,7 @@ struct side_grade {
     enum letter best;
     uint64_t passed;
     uint64_t queries;
-    double average_ms;     /* mean of the queries' averages; NAN where nothing was measured */
+    double average_ms;      /* mean of the queries' averages; NAN where nothing was measured */
     const char *derivation; /* "B = 12/13 pass, average 3.1 ms" and caps */
     const char **reasons;
     size_t reason_count;
@@ -66,11 +66,11 @@ struct verdict {
     size_t query;
     size_t from, to; /* sides of the run */
     enum verdict_kind kind;
-    const char *basis; /* "cpu_p10", "adjusted_p10", "wall_p10" */
-    double ratio;      /* to / from of the basis; NAN where nothing was measured */
-    double low, high;  /* 95 % interval of the ratio */
-    double detectable; /* smallest effect this measurement would have called, as a fraction */
-    size_t quads;      /* on which it rests */
+    const char *basis;  /* "cpu_p10", "adjusted_p10", "wall_p10" */
+    double ratio;       /* to / from of the basis; NAN where nothing was measured */
+    double low, high;   /* 95 % interval of the ratio */
+    double detectable;  /* smallest effect this measurement would have called, as a fraction */
+    size_t quads;       /* on which it rests */
     const char *reason; /* one sentence */
 };
 
@@ -89,16 +89,16 @@ struct gate {
 
 struct card {
     struct arena *arena;
-    const struct run *run; /* borrowed */
-    const struct rubric *rubric; /* borrowed */
+    const struct run *run;        /* borrowed */
+    const struct rubric *rubric;  /* borrowed */
     struct side_grade *sides;     /* one per side of the run */
     struct query_grade **queries; /* [query][side] */
     struct verdict *verdicts;     /* by query, then side: baseline to each other side */
     size_t verdict_count;
     struct card_finding *findings; /* most time at stake first */
     size_t finding_count;
-    double noise_run_queue_share;  /* of wall time spent waiting for a CPU; NAN: not readable */
-    double noise_cpu_spread;       /* median over cells of cpu p90 / p10; NAN without CPU clock */
+    double noise_run_queue_share; /* of wall time spent waiting for a CPU; NAN: not readable */
+    double noise_cpu_spread;      /* median over cells of cpu p90 / p10; NAN without CPU clock */
     struct gate gate;
 };
 

@@ -27,8 +27,7 @@ struct graded_samples {
     size_t count;
 };
 enum graded_clock { GRADED_LATENCY, GRADED_CPU };
-struct graded_samples graded_samples_create(const struct run_cell *cell,
-    enum graded_clock clock);
+struct graded_samples graded_samples_create(const struct run_cell *cell, enum graded_clock clock);
 void graded_samples_free(struct graded_samples *samples);
 
 /* Figures of one sparse histogram in ns; NAN where it is empty. */

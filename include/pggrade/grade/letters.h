@@ -17,8 +17,7 @@
 #define LETTERS_MISS_D 2.0
 
 /* Fills card->queries[query][side] but for the wall figures. */
-void letters_grade_query(struct card *card, size_t query, size_t side,
-    const struct graded *graded);
+void letters_grade_query(struct card *card, size_t query, size_t side, const struct graded *graded);
 
 /* Fills card->sides[side]; its queries must have been graded. */
 void letters_grade_side(struct card *card, size_t side);

@@ -9,12 +9,12 @@
 #include "pggrade/base/error.h"
 
 struct rubric {
-    uint64_t number;          /* 1: the built-in; 0: a file that gives itself none */
-    uint64_t a_plus_ns;       /* average below: A+ */
-    uint64_t a_ns;            /* average below: A */
+    uint64_t number;                  /* 1: the built-in; 0: a file that gives itself none */
+    uint64_t a_plus_ns;               /* average below: A+ */
+    uint64_t a_ns;                    /* average below: A */
     double b_share, c_share, d_share; /* of queries that pass, at least */
     uint64_t slow_ns, very_slow_ns;
-    double min_effect;        /* smallest effect that matters, 0.03; never under 0.02 */
+    double min_effect; /* smallest effect that matters, 0.03; never under 0.02 */
 };
 
 extern const struct rubric rubric_default;

@@ -22,8 +22,8 @@ struct wording_noun {
     const char *one;
     const char *many;
 };
-const char *wording_count(struct arena *arena, unsigned long long count,
-    const struct wording_noun *noun);
+const char *wording_count(
+    struct arena *arena, unsigned long long count, const struct wording_noun *noun);
 
 /* SQL identifiers, quoted where they must be: "public.idx", "app.\"Order\"". */
 const char *wording_identifier(struct arena *arena, const char *schema, const char *name);

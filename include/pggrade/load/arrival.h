@@ -39,8 +39,8 @@ struct arrival_cursor {
 
 /* Nanoseconds from the start to arrival `number`, which must not be below those
  * asked for before with this cursor. */
-uint64_t arrival_time_ns(const struct arrival_schedule *schedule, struct arrival_cursor *cursor,
-    uint64_t number);
+uint64_t arrival_time_ns(
+    const struct arrival_schedule *schedule, struct arrival_cursor *cursor, uint64_t number);
 
 /* Arrivals per second at a time. */
 double arrival_rate(const struct arrival_schedule *schedule, uint64_t time_ns);

@@ -24,8 +24,8 @@ struct client_options {
     const struct workload *workload;
     const struct parameter_set *parameters;
     const struct probe *worker; /* of the thread that runs this client; borrowed */
-    bool probed; /* read the backend's CPU clock around executions */
-    bool alone;  /* and run-queue delays: of no use where clients wait for each other's CPU */
+    bool probed;                /* read the backend's CPU clock around executions */
+    bool alone; /* and run-queue delays: of no use where clients wait for each other's CPU */
 };
 
 struct client *client_create(const struct client_options *options);
@@ -47,8 +47,8 @@ enum client_progress {
 };
 
 /* Begin execution `number` of a query.  `measured` false: run, but leave no times. */
-enum client_progress client_start(struct client *client, size_t query, uint64_t number,
-    struct tally *tally, bool measured);
+enum client_progress client_start(
+    struct client *client, size_t query, uint64_t number, struct tally *tally, bool measured);
 enum client_progress client_advance(struct client *client);
 
 bool client_busy(const struct client *client);

@@ -21,8 +21,7 @@ bool crew_create(const struct worker_options *options, size_t clients, size_t th
     struct crew **crew, struct error *error) PGGRADE_MUST_CHECK;
 void crew_destroy(struct crew *crew); /* ends the threads; NULL is allowed */
 
-bool crew_run(struct crew *crew, const struct slice *slice, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool crew_run(struct crew *crew, const struct slice *slice, struct error *error) PGGRADE_MUST_CHECK;
 
 size_t crew_size(const struct crew *crew);
 struct worker *crew_worker(struct crew *crew, size_t index);

@@ -61,8 +61,8 @@ struct load_result {
     bool pinned;
 };
 
-bool load_run(const struct load_options *options, struct load_result *result, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool load_run(const struct load_options *options, struct load_result *result,
+    struct error *error) PGGRADE_MUST_CHECK;
 void load_result_clear(struct load_result *result);
 
 #endif

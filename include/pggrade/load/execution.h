@@ -20,8 +20,8 @@
 struct execution;
 
 /* `sources` has one for each of query->parameters; all borrowed. */
-struct execution *execution_create(const struct query *query,
-    struct parameter_source *const *sources);
+struct execution *execution_create(
+    const struct query *query, struct parameter_source *const *sources);
 void execution_destroy(struct execution *execution); /* NULL is allowed */
 
 void execution_begin(struct execution *execution, uint64_t number);

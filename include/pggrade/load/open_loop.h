@@ -20,7 +20,7 @@
 /* What became of the arrivals of one block, by one worker.  The identity:
  * offered = ok + failed + skipped + censored. */
 struct arrival_counts {
-    uint64_t offered;  /* claimed with a due time before the end */
+    uint64_t offered; /* claimed with a due time before the end */
     uint64_t ok;
     uint64_t failed;   /* the statement ended in an error, or the connection was lost */
     uint64_t skipped;  /* later than the latency limit before it could be sent */
@@ -65,12 +65,12 @@ struct block {
     const uint64_t *thresholds; /* … compared with these ascending bounds; the last is UINT64_MAX */
     size_t query_count;
     uint64_t mix_seed;
-    uint64_t start_ns;          /* of the schedule, on the monotonic clock */
-    uint64_t duration_ns;       /* arrivals due from here on are not offered */
-    uint64_t drain_ns;          /* how long after the end to wait for what is due */
-    uint64_t latency_limit_ns;  /* 0: none; else what is later before sending is skipped */
-    uint64_t spin_ns;           /* the last stretch before a due time is waited for without sleeping */
-    _Atomic uint64_t next;      /* the one number all workers share */
+    uint64_t start_ns;         /* of the schedule, on the monotonic clock */
+    uint64_t duration_ns;      /* arrivals due from here on are not offered */
+    uint64_t drain_ns;         /* how long after the end to wait for what is due */
+    uint64_t latency_limit_ns; /* 0: none; else what is later before sending is skipped */
+    uint64_t spin_ns;      /* the last stretch before a due time is waited for without sleeping */
+    _Atomic uint64_t next; /* the one number all workers share */
 };
 
 /* The query of an arrival. */

@@ -22,8 +22,8 @@ struct parameter_source;
 /* Samples are drawn from `session` now; a sample query that fails is ERROR_SQL, one
  * without rows ERROR_PREPARE. */
 bool parameter_source_create(const struct query *query, size_t parameter, uint64_t seed,
-    struct session *session, struct parameter_source **source, struct error *error)
-    PGGRADE_MUST_CHECK;
+    struct session *session, struct parameter_source **source,
+    struct error *error) PGGRADE_MUST_CHECK;
 void parameter_source_destroy(struct parameter_source *source); /* NULL is allowed */
 
 /*
@@ -31,8 +31,8 @@ void parameter_source_destroy(struct parameter_source *source); /* NULL is allow
  * runs of a repeated statement within it (only step() looks at it).  Points into
  * the source or into `buffer` (PARAMETER_TEXT_SIZE bytes).  Never allocates.
  */
-const char *parameter_value(const struct parameter_source *source, uint64_t execution,
-    uint64_t repetition, char *buffer);
+const char *parameter_value(
+    const struct parameter_source *source, uint64_t execution, uint64_t repetition, char *buffer);
 
 /* All sources of all queries of a workload. */
 struct parameter_set {

@@ -40,7 +40,7 @@ struct tally {
 /* One measured execution. */
 struct tally_sample {
     uint64_t wall_ns;
-    uint64_t cpu_ns;       /* 0: no clock */
+    uint64_t cpu_ns; /* 0: no clock */
     uint64_t run_queue_ns;
 };
 

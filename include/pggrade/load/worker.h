@@ -48,8 +48,8 @@ void worker_enter(struct worker *worker);
 
 /* False for an interrupt, or for a server that does not come back within 30 s.  A lost
  * connection is an error in the tally and is opened again. */
-bool worker_run(struct worker *worker, const struct slice *slice, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool worker_run(
+    struct worker *worker, const struct slice *slice, struct error *error) PGGRADE_MUST_CHECK;
 
 struct tally *worker_tally(struct worker *worker, size_t query, size_t side);
 size_t worker_clients(const struct worker *worker);

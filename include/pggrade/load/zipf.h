@@ -17,7 +17,7 @@ struct zipf {
     double theta;
     double area_first; /* where the first bar's hat begins */
     double area_all;
-    double squeeze;    /* below this distance a rank is accepted without more ado */
+    double squeeze; /* below this distance a rank is accepted without more ado */
 };
 
 struct zipf zipf_create(uint64_t count, double theta);

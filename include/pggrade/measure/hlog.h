@@ -16,8 +16,8 @@
 void hlog_header(struct text *log, int64_t start_s);
 
 /*
- * One interval.  `tag` holds no comma and no blank; start and length count from the header's start. Counts
- * of `sparse` ascend by index, as histogram_to_sparse makes them.
+ * One interval.  `tag` holds no comma and no blank; start and length count from the header's start.
+ * Counts of `sparse` ascend by index, as histogram_to_sparse makes them.
  */
 void hlog_interval(struct text *log, const char *tag, double start_s, double length_s,
     const struct sparse *sparse);

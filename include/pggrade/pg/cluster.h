@@ -22,15 +22,15 @@ struct cluster_place {
     char *kept;     /* mark: was started to stay */
     char *binaries; /* folder of postgres and initdb */
     int major;
-    bool drop;      /* we are root: run the server as uid and gid */
+    bool drop; /* we are root: run the server as uid and gid */
     uid_t uid;
     gid_t gid;
-    char *user;     /* the name of uid */
+    char *user; /* the name of uid */
 };
 
 /* Finds binaries and folders; makes the folders.  `cache_folder` NULL: the default. */
-bool cluster_locate(const char *cache_folder, struct cluster_place *place, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool cluster_locate(
+    const char *cache_folder, struct cluster_place *place, struct error *error) PGGRADE_MUST_CHECK;
 void cluster_place_clear(struct cluster_place *place);
 
 /* libpq keywords for a database of the cluster's own superuser; to be freed. */
@@ -39,8 +39,8 @@ char *cluster_conninfo(const struct cluster_place *place);
 char *cluster_configuration(const struct cluster_place *place);
 
 /* Waits for other pggrades, and says so; the descriptor is the lock. */
-bool cluster_lock(const struct cluster_place *place, const struct watcher *watcher,
-    int *descriptor, struct error *error) PGGRADE_MUST_CHECK;
+bool cluster_lock(const struct cluster_place *place, const struct watcher *watcher, int *descriptor,
+    struct error *error) PGGRADE_MUST_CHECK;
 void cluster_unlock(int descriptor);
 
 /* The postmaster that runs on our data folder; 0 where none does. */
@@ -52,12 +52,12 @@ bool cluster_initialise(const struct cluster_place *place, const struct watcher 
 
 /* Starts the server (not running now) and waits until it answers.  `stays`: it outlives us;
  * otherwise the kernel ends it when we end, however that happens. */
-bool cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid,
+    struct error *error) PGGRADE_MUST_CHECK;
 
 /* Waits until a running server answers; false with no error text where it goes away instead. */
-bool cluster_answers(const struct cluster_place *place, pid_t pid, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool cluster_answers(
+    const struct cluster_place *place, pid_t pid, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Fast shutdown, and its end; immediate after 30 s. */
 void cluster_halt(pid_t pid);

@@ -24,12 +24,11 @@ bool database_find(struct session *admin, const char *name, bool *exists, json_t
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* Replaces the mark, with the time of use added. */
-bool database_mark(struct session *admin, const char *name, json_t *mark, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool database_mark(
+    struct session *admin, const char *name, json_t *mark, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Refuses databases that are not ours; a missing one is success. */
-bool database_drop(struct session *admin, const char *name, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool database_drop(struct session *admin, const char *name, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Drops drafts that a killed run left. */
 bool database_drop_drafts(struct session *admin, struct error *error) PGGRADE_MUST_CHECK;
@@ -37,8 +36,8 @@ bool database_drop_drafts(struct session *admin, struct error *error) PGGRADE_MU
 /* `template` NULL: an empty database. */
 bool database_create(struct session *admin, const char *name, const char *template,
     struct error *error) PGGRADE_MUST_CHECK;
-bool database_rename(struct session *admin, const char *from, const char *to, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool database_rename(struct session *admin, const char *from, const char *to,
+    struct error *error) PGGRADE_MUST_CHECK;
 
 /* Drops the one of ours that was used longest ago and is not in `needed` (NULL-terminated);
  * *dropped says whether there was one. */

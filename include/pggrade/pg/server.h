@@ -28,7 +28,8 @@ const char *server_conninfo(const struct server *server);
 bool server_is_private(const struct server *server);
 int server_version(const struct server *server);              /* 150018 */
 const char *server_version_text(const struct server *server); /* "15.18 (Debian …)" */
-const char *server_configuration(const struct server *server); /* postgresql.conf of ours; "" else */
+const char *server_configuration(
+    const struct server *server); /* postgresql.conf of ours; "" else */
 
 /*
  * Where the cluster and fixtures live: $PGGRADE_CACHE, else $XDG_CACHE_HOME/pggrade or
@@ -38,9 +39,9 @@ const char *server_configuration(const struct server *server); /* postgresql.con
 char *server_cache_folder(void);
 
 /* The DSN a user asked for: `option` where not NULL, else $DATABASE_URL, else ""
- * (libpq's own variables) where $PGHOST, $PGHOSTADDR, $PGSERVICE or $PGDATABASE is set, else NULL: private.  Keys
- * of frameworks that libpq refuses (?schema=, ?pool=, …) are stripped with a
- * notice.  To be freed. */
+ * (libpq's own variables) where $PGHOST, $PGHOSTADDR, $PGSERVICE or $PGDATABASE is set, else NULL:
+ * private.  Keys of frameworks that libpq refuses (?schema=, ?pool=, …) are stripped with a notice.
+ * To be freed. */
 char *server_find_dsn(const char *option, const struct watcher *watcher);
 
 /* ---- pggrade server start|stop|status|reset: the private cluster alone ---- */
@@ -48,22 +49,22 @@ char *server_find_dsn(const char *option, const struct watcher *watcher);
 struct cluster_status {
     bool initialised;
     bool running;
-    int pid;              /* of the postmaster; 0 where not running */
-    char *folder;         /* owned by the caller */
-    char *conninfo;       /* how to reach it; owned by the caller */
-    uint64_t size_bytes;  /* of everything in the cache folder */
+    int pid;             /* of the postmaster; 0 where not running */
+    char *folder;        /* owned by the caller */
+    char *conninfo;      /* how to reach it; owned by the caller */
+    uint64_t size_bytes; /* of everything in the cache folder */
 };
 
-bool cluster_start(const char *cache_folder, const struct watcher *watcher, struct error *error)
-    PGGRADE_MUST_CHECK; /* stays up after pggrade has ended */
-bool cluster_stop(const char *cache_folder, const struct watcher *watcher, struct error *error)
-    PGGRADE_MUST_CHECK;
-bool cluster_reset(const char *cache_folder, const struct watcher *watcher, struct error *error)
-    PGGRADE_MUST_CHECK; /* stop, then remove the cluster with all fixtures */
-bool cluster_status(const char *cache_folder, struct cluster_status *status, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool cluster_start(const char *cache_folder, const struct watcher *watcher,
+    struct error *error) PGGRADE_MUST_CHECK; /* stays up after pggrade has ended */
+bool cluster_stop(const char *cache_folder, const struct watcher *watcher,
+    struct error *error) PGGRADE_MUST_CHECK;
+bool cluster_reset(const char *cache_folder, const struct watcher *watcher,
+    struct error *error) PGGRADE_MUST_CHECK; /* stop, then remove the cluster with all fixtures */
+bool cluster_status(const char *cache_folder, struct cluster_status *status,
+    struct error *error) PGGRADE_MUST_CHECK;
 /* Replaces the process with psql on the private cluster; returns only on failure. */
-bool cluster_psql(const char *cache_folder, const char *database, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool cluster_psql(
+    const char *cache_folder, const char *database, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

@@ -22,12 +22,12 @@ struct session;
 struct rows;
 
 struct session_options {
-    const char *conninfo;    /* libpq keywords or URL; never shown, it may hold a password */
-    const char *database;    /* replaces the one in conninfo; NULL keeps it */
+    const char *conninfo;           /* libpq keywords or URL; never shown, it may hold a password */
+    const char *database;           /* replaces the one in conninfo; NULL keeps it */
     const struct setting *settings; /* SET in this session, in order */
     size_t setting_count;
-    bool read_only;          /* default_transaction_read_only */
-    uint64_t timeout_ns;     /* for connecting; 0: 10 s */
+    bool read_only;      /* default_transaction_read_only */
+    uint64_t timeout_ns; /* for connecting; 0: 10 s */
 };
 
 /* ---- waiting calls ---- */
@@ -39,8 +39,7 @@ void session_close(struct session *session); /* NULL is allowed */
 
 /* One statement (or several, in the simple protocol); results are dropped.
  * A failure is ERROR_SQL with its SQLSTATE and message (detail and hint behind it). */
-bool session_run(struct session *session, const char *sql, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool session_run(struct session *session, const char *sql, struct error *error) PGGRADE_MUST_CHECK;
 
 /* One statement with text parameters $1 … $n (NULL for null). */
 bool session_query(struct session *session, const char *sql, const char *const *values,

@@ -19,7 +19,7 @@
 
 /* One statement of a migration, as it was run when the side was built. */
 struct migration_step {
-    char *file;  /* name in migrations/ */
+    char *file; /* name in migrations/ */
     int line;
     char *title; /* first words or comment */
     uint64_t duration_ns;
@@ -50,14 +50,14 @@ struct target {
     const struct side *side; /* borrowed from the scenario */
     char *conninfo;          /* of this database, for session_options */
     char *database;
-    bool read_only;          /* sessions must be opened so */
-    bool created;            /* pggrade made it */
+    bool read_only; /* sessions must be opened so */
+    bool created;   /* pggrade made it */
     uint64_t size_bytes;
     struct migration_step *steps;
     size_t step_count;
     struct index_fact *indexes; /* user schemas only; sorted by schema, table, name */
     size_t index_count;
-    struct table_fact *tables;  /* likewise */
+    struct table_fact *tables; /* likewise */
     size_t table_count;
 };
 

@@ -19,8 +19,8 @@ struct capture_request {
     struct parameter_source *const *sources; /* one per parameter of the query */
     const struct target *target;             /* its indexes decide which promises bind */
     struct session *session;                 /* open on the target, used alone */
-    uint64_t samples_max;   /* parameter sets: executions 0 … samples_max-1 */
-    uint64_t budget_ns;     /* stop after this, but not before samples_min sets */
+    uint64_t samples_max;                    /* parameter sets: executions 0 … samples_max-1 */
+    uint64_t budget_ns;                      /* stop after this, but not before samples_min sets */
     uint64_t samples_min;
 };
 

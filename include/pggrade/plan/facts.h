@@ -25,12 +25,12 @@ struct finding {
 
 /* One distinct plan of one statement. */
 struct plan_variant {
-    size_t statement;  /* index in the query */
-    char *shape;       /* plan_shape, short form */
-    char *hash;        /* 16 hex digits of the full shape */
-    char *headline;    /* plan_headline */
-    uint64_t samples;  /* parameter sets that had it */
-    json_t *example;   /* the EXPLAIN document of one; NULL in a run read back from a file */
+    size_t statement; /* index in the query */
+    char *shape;      /* plan_shape, short form */
+    char *hash;       /* 16 hex digits of the full shape */
+    char *headline;   /* plan_headline */
+    uint64_t samples; /* parameter sets that had it */
+    json_t *example;  /* the EXPLAIN document of one; NULL in a run read back from a file */
 };
 
 struct index_use {
@@ -39,11 +39,11 @@ struct index_use {
 };
 
 struct promise_fact {
-    size_t promise;    /* index in query->promises */
-    bool bound;        /* on this side, and (PROMISE_INDEX) one of the indexes exists */
-    bool kept;         /* meaningful where bound */
-    uint64_t samples;  /* parameter sets with the index used, or with the node present */
-    char *detail;      /* one sentence */
+    size_t promise;   /* index in query->promises */
+    bool bound;       /* on this side, and (PROMISE_INDEX) one of the indexes exists */
+    bool kept;        /* meaningful where bound */
+    uint64_t samples; /* parameter sets with the index used, or with the node present */
+    char *detail;     /* one sentence */
 };
 
 struct plan_facts {
@@ -57,12 +57,13 @@ struct plan_facts {
     struct finding *findings; /* severe first */
     size_t finding_count;
     double buffers_per_call; /* shared hit + read, all statements, mean over the sets */
-    double rows_per_call;    /* returned or changed by the last statement that ran, summed over its repetitions */
+    double rows_per_call;    /* returned or changed by the last statement that ran, summed over its
+                                repetitions */
     double wal_records_per_call;
     double wal_bytes_per_call;
-    bool spilled;            /* a sort or hash went to disk */
-    bool parallel;           /* workers were planned in some plan */
-    bool generic;            /* some plan was generic: it held $n */
+    bool spilled;  /* a sort or hash went to disk */
+    bool parallel; /* workers were planned in some plan */
+    bool generic;  /* some plan was generic: it held $n */
 };
 
 void plan_facts_clear(struct plan_facts *facts);

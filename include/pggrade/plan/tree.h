@@ -18,18 +18,18 @@ struct plan_node {
     const char *type;         /* "Seq Scan" */
     const char *relationship; /* "Outer", "Inner", "SubPlan", …; NULL at the root */
     const char *schema;
-    const char *relation;     /* of a bitmap index scan: that of its heap node */
+    const char *relation; /* of a bitmap index scan: that of its heap node */
     const char *alias;
     const char *index;
-    double plan_rows;         /* per loop */
-    double actual_rows;       /* per loop */
-    double loops;             /* 0: never executed */
+    double plan_rows;           /* per loop */
+    double actual_rows;         /* per loop */
+    double loops;               /* 0: never executed */
     double rows_removed_filter; /* per loop */
-    double shared_blocks;     /* hit + read, this node and those below, all loops */
-    double own_blocks;        /* shared_blocks less those of the children, never below 0 */
-    double temp_blocks;       /* read + written, as shared_blocks */
-    double own_temp_blocks;   /* as own_blocks */
-    const json_t *json;       /* the node's own object */
+    double shared_blocks;       /* hit + read, this node and those below, all loops */
+    double own_blocks;          /* shared_blocks less those of the children, never below 0 */
+    double temp_blocks;         /* read + written, as shared_blocks */
+    double own_temp_blocks;     /* as own_blocks */
+    const json_t *json;         /* the node's own object */
     struct plan_node *parent;
     struct plan_node **children;
     size_t child_count;

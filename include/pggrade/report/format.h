@@ -28,15 +28,15 @@ void format_bytes(struct text *out, uint64_t bytes);
 /* "A", or "A (A+..A)" where the interval spans a boundary. */
 void format_letter(struct text *out, enum letter letter, enum letter best);
 
-/* At most `columns` wide, with "…" where something was left out (at the end, or in the middle), and
+/* At most `columns` wide, with "…" where something was left out (the end, or the head), and
  * padded with blanks to that width where `pad`. */
 void format_cut(struct text *out, const char *text, size_t columns, bool pad);
-void format_cut_middle(struct text *out, const char *text, size_t columns, bool pad);
+void format_cut_head(struct text *out, const char *text, size_t columns, bool pad);
 
 /* Words wrapped at `width` columns, every line behind `indent` blanks, the first one behind
  * `first` (of the same width); ends in a newline. */
-void format_wrapped(struct text *out, const char *first, size_t indent, size_t width,
-    const char *words);
+void format_wrapped(
+    struct text *out, const char *first, size_t indent, size_t width, const char *words);
 
 /* "corrected against before: 11 faster, 2 same, 1 slower" */
 void format_tally(struct text *out, const struct card *card, size_t side);

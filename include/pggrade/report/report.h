@@ -17,8 +17,8 @@ struct report_options {
 };
 
 /* The report card, at most 80 columns. */
-void report_terminal(const struct card *card, const struct report_options *options,
-    struct text *out);
+void report_terminal(
+    const struct card *card, const struct report_options *options, struct text *out);
 
 /* report.md */
 void report_markdown(const struct card *card, struct text *out);

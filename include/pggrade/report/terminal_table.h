@@ -6,8 +6,8 @@
 
 #include "pggrade/report/report.h"
 
-void terminal_table(const struct card *card, const struct report_options *options, size_t width,
-    struct text *out);
+void terminal_table(
+    const struct card *card, const struct report_options *options, size_t width, struct text *out);
 
 /* Words between an escape sequence and its end, where colours are wanted. */
 void terminal_coloured(struct text *out, bool colour, const char *sequence, const char *words);

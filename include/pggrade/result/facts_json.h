@@ -18,7 +18,7 @@ json_t *facts_to_json(const struct plan_facts *facts);
 
 /* The member "plan" of `object`.  *facts is valid, to be cleared by plan_facts_clear, even
  * where it fails. */
-bool facts_from_json(struct reader *reader, const json_t *object,
-    const struct facts_limits *limits, struct plan_facts *facts) PGGRADE_MUST_CHECK;
+bool facts_from_json(struct reader *reader, const json_t *object, const struct facts_limits *limits,
+    struct plan_facts *facts) PGGRADE_MUST_CHECK;
 
 #endif

@@ -19,15 +19,15 @@ bool result_folder_add(struct result_folder *folder, const char *name, const cha
 
 /* Renames it to its final name and points results/latest to it; *path is that of the final folder,
  * to be freed.  A name already taken gets -2, -3, … */
-bool result_folder_finish(struct result_folder *folder, char **path, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool result_folder_finish(
+    struct result_folder *folder, char **path, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Removes an unfinished one; frees it in any case; NULL is allowed. */
 void result_folder_destroy(struct result_folder *folder);
 
 /* The run.json a user means by "latest", a folder, a file or the name of a folder in
  * results/; to be freed. */
-bool result_find(const char *results, const char *name, char **path, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool result_find(
+    const char *results, const char *name, char **path, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

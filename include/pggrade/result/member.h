@@ -15,15 +15,15 @@
 #include "pggrade/base/text.h"
 
 enum member_kind {
-    MEMBER_TEXT,          /* const char *, never NULL */
-    MEMBER_TEXT_OR_NULL,  /* const char *, NULL is null */
+    MEMBER_TEXT,         /* const char *, never NULL */
+    MEMBER_TEXT_OR_NULL, /* const char *, NULL is null */
     MEMBER_UINT64,
-    MEMBER_LARGE,         /* uint64_t above 2^63 as well: written as text */
-    MEMBER_SIZE,          /* size_t */
+    MEMBER_LARGE, /* uint64_t above 2^63 as well: written as text */
+    MEMBER_SIZE,  /* size_t */
     MEMBER_INT64,
     MEMBER_INT,
-    MEMBER_NUMBER,        /* double; what is not finite is null, and null is NAN */
-    MEMBER_AMOUNT,        /* a MEMBER_NUMBER that is not negative */
+    MEMBER_NUMBER, /* double; what is not finite is null, and null is NAN */
+    MEMBER_AMOUNT, /* a MEMBER_NUMBER that is not negative */
     MEMBER_BOOL
 };
 
@@ -54,8 +54,8 @@ bool reader_object(struct reader *reader, const json_t *object, const char *key,
     const json_t **member) PGGRADE_MUST_CHECK;
 
 /* What one object of a list is read into; the reader's place is that of the object. */
-typedef bool member_read_item(struct reader *reader, const json_t *object, void *item,
-    const void *context);
+typedef bool member_read_item(
+    struct reader *reader, const json_t *object, void *item, const void *context);
 
 struct member_list {
     const char *key;
@@ -67,8 +67,8 @@ struct member_list {
 
 /* Reads a list of objects; *items and *count are valid, perhaps partly filled, even where
  * it fails. */
-bool member_read_list(struct reader *reader, const json_t *object,
-    const struct member_list *list, void **items, size_t *count) PGGRADE_MUST_CHECK;
+bool member_read_list(struct reader *reader, const json_t *object, const struct member_list *list,
+    void **items, size_t *count) PGGRADE_MUST_CHECK;
 
 /* Fills the members of `data` in the table. */
 bool member_read(struct reader *reader, const json_t *object, const struct member *members,

@@ -34,18 +34,18 @@ struct run_error {
 
 /* One query on one side. */
 struct run_cell {
-    uint64_t executions;      /* that succeeded and were measured */
-    uint64_t dropped;         /* first executions of slices, not measured */
-    struct sparse wall;       /* response time of the query */
+    uint64_t executions;       /* that succeeded and were measured */
+    uint64_t dropped;          /* first executions of slices, not measured */
+    struct sparse wall;        /* response time of the query */
     struct sparse *statements; /* wall time of each of the query's statements */
     size_t statement_count;
     struct run_quad *quads;
     size_t quad_count;
     struct run_error *errors;
     size_t error_count;
-    uint64_t wall_ns;         /* sums over the measured executions */
+    uint64_t wall_ns; /* sums over the measured executions */
     uint64_t cpu_ns;
-    uint64_t run_queue_ns;    /* waited for a CPU: backend and client */
+    uint64_t run_queue_ns; /* waited for a CPU: backend and client */
     struct plan_facts plan;
 };
 
@@ -97,7 +97,7 @@ struct run_side {
     const char *name;
     const char *title;
     const char *database;
-    bool created;         /* pggrade made the database */
+    bool created; /* pggrade made the database */
     uint64_t size_bytes;
     struct run_setting *settings;
     size_t setting_count;
@@ -114,18 +114,18 @@ struct run {
     const char *version;  /* of pggrade */
     const char *scenario; /* name */
     const char *title;
-    const char *workload; /* its name */
+    const char *workload;      /* its name */
     const char *workload_path; /* from the working directory, for file:line */
-    const char *command;  /* how to repeat it */
-    int64_t started_s;    /* wall clock, UTC */
-    uint64_t duration_ns; /* of the measuring phase */
+    const char *command;       /* how to repeat it */
+    int64_t started_s;         /* wall clock, UTC */
+    uint64_t duration_ns;      /* of the measuring phase */
     uint64_t seed;
     double scale;
     uint64_t clients;
     uint64_t threads;
     uint64_t seconds_per_query_ns; /* asked for */
     const char *data_hash;
-    uint64_t fixture_build_ns;     /* 0: from the cache */
+    uint64_t fixture_build_ns; /* 0: from the cache */
     const char *server_version;
     int server_version_number;
     bool server_private;
@@ -134,10 +134,10 @@ struct run {
     uint64_t cpu_count;
     uint64_t memory_bytes;
     const char *kernel;
-    bool cpu_clock;  /* backend CPU time was readable */
-    bool adjusted;   /* run-queue delay was readable */
+    bool cpu_clock; /* backend CPU time was readable */
+    bool adjusted;  /* run-queue delay was readable */
     bool pinned;
-    bool interrupted; /* never true in a stored run */
+    bool interrupted;       /* never true in a stored run */
     struct run_side *sides; /* sides[0] is the baseline */
     size_t side_count;
     struct run_query *queries;

@@ -26,8 +26,8 @@ struct annotation {
 };
 
 /* The document from `start` to `end` without blanks around it. */
-struct piece piece_of(struct arena *arena, const struct document *document, size_t start,
-    size_t end);
+struct piece piece_of(
+    struct arena *arena, const struct document *document, size_t start, size_t end);
 
 /* Takes the first word off, up to a blank; "" where nothing is left. */
 struct piece piece_take_word(struct arena *arena, struct piece *rest);

@@ -26,8 +26,8 @@ bool type_check(const struct document *document, struct piece value, enum parame
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* A bound of a range, as a number: seconds since 1970 for dates and timestamps. */
-bool type_read_bound(const struct document *document, struct piece value,
-    enum parameter_type type, double *bound, struct error *error) PGGRADE_MUST_CHECK;
+bool type_read_bound(const struct document *document, struct piece value, enum parameter_type type,
+    double *bound, struct error *error) PGGRADE_MUST_CHECK;
 
 /* "uniform(1, 10)", for the parameter whose type is known already. */
 bool source_read(struct arena *arena, const struct document *document, struct piece value,

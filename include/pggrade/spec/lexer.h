@@ -15,9 +15,9 @@
 
 enum token_kind {
     TOKEN_END,
-    TOKEN_WORD,     /* key word or plain identifier */
-    TOKEN_NAME,     /* "…" */
-    TOKEN_STRING,   /* '…', E'…', $tag$…$tag$ */
+    TOKEN_WORD,   /* key word or plain identifier */
+    TOKEN_NAME,   /* "…" */
+    TOKEN_STRING, /* '…', E'…', $tag$…$tag$ */
     TOKEN_NUMBER,
     TOKEN_VARIABLE, /* :name */
     TOKEN_POSITION, /* $1 */
@@ -25,7 +25,7 @@ enum token_kind {
     TOKEN_BLOCK,    /* a nesting block comment */
     TOKEN_SEMICOLON,
     TOKEN_BACKSLASH,
-    TOKEN_SYMBOL    /* one character of an operator, or :: or := whole */
+    TOKEN_SYMBOL /* one character of an operator, or :: or := whole */
 };
 
 struct token {
@@ -47,8 +47,7 @@ struct lexer lexer_start(const struct document *document, size_t start, size_t e
 
 /* The next token, TOKEN_END at the end.  An unterminated quote or comment is refused where
  * it starts. */
-bool lexer_next(struct lexer *lexer, struct token *token, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool lexer_next(struct lexer *lexer, struct token *token, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Whether the token reads `word`, ASCII letters compared without case. */
 bool token_is(const struct document *document, const struct token *token, const char *word);

@@ -22,8 +22,8 @@ struct migration {
     size_t down_count;
 };
 
-bool migration_load(const char *path, struct migration **migration, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool migration_load(
+    const char *path, struct migration **migration, struct error *error) PGGRADE_MUST_CHECK;
 void migration_destroy(struct migration *migration); /* NULL is allowed */
 
 #endif

@@ -12,8 +12,8 @@ bool slo_read(const struct document *document, struct piece value, struct slo *s
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* "a | b" of @index */
-bool promise_read_indexes(struct arena *arena, const struct document *document,
-    struct piece value, struct promise *promise, struct error *error) PGGRADE_MUST_CHECK;
+bool promise_read_indexes(struct arena *arena, const struct document *document, struct piece value,
+    struct promise *promise, struct error *error) PGGRADE_MUST_CHECK;
 
 /* "Seq Scan on users" of @forbid; the node is kept in PostgreSQL's spelling. */
 bool promise_read_node(struct arena *arena, const struct document *document, struct piece value,

@@ -32,13 +32,13 @@ struct side {
 
 struct scenario {
     struct arena *arena;
-    const char *name;   /* of its folder */
+    const char *name; /* of its folder */
     const char *folder;
-    const char *path;   /* of scenario.yaml */
+    const char *path; /* of scenario.yaml */
     const char *title;
-    const char *description; /* "" where none */
+    const char *description;   /* "" where none */
     struct workload *workload; /* owned */
-    const char *schema_path; /* NULL where every side has a dsn and the file is missing */
+    const char *schema_path;   /* NULL where every side has a dsn and the file is missing */
     const char *data_path;
     const char *schema_content; /* NULL likewise */
     const char *data_content;
@@ -63,8 +63,8 @@ bool scenario_names(const char *const *folders, size_t folder_count, char ***nam
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* `path` is that of scenario.yaml. */
-bool scenario_load(const char *path, struct scenario **scenario, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool scenario_load(
+    const char *path, struct scenario **scenario, struct error *error) PGGRADE_MUST_CHECK;
 void scenario_destroy(struct scenario *scenario); /* NULL is allowed */
 
 /* NULL where there is none of that name. */

@@ -16,17 +16,17 @@ struct scenario_reader {
 };
 
 /* scenario_sides: `sides` and `compare`; `node` of compare may be NULL. */
-bool scenario_read_sides(struct scenario_reader *reader, const yaml_node_t *node)
-    PGGRADE_MUST_CHECK;
-bool scenario_read_compare(struct scenario_reader *reader, const yaml_node_t *node)
-    PGGRADE_MUST_CHECK;
+bool scenario_read_sides(
+    struct scenario_reader *reader, const yaml_node_t *node) PGGRADE_MUST_CHECK;
+bool scenario_read_compare(
+    struct scenario_reader *reader, const yaml_node_t *node) PGGRADE_MUST_CHECK;
 
 /* scenario_paths: `path` beside `file`, without detours ("a/b/../c" is "a/c" where that is the
  * same file); in the arena. */
 const char *scenario_path(struct arena *arena, const char *file, const char *path);
 
 /* Refuses a path that is no file, with the nearest SQL file of its folder. */
-bool scenario_check_file(struct scenario_reader *reader, const yaml_node_t *node,
-    const char *path) PGGRADE_MUST_CHECK;
+bool scenario_check_file(
+    struct scenario_reader *reader, const yaml_node_t *node, const char *path) PGGRADE_MUST_CHECK;
 
 #endif

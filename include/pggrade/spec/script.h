@@ -37,8 +37,8 @@ struct script_variable {
 bool script_load(const char *path, const struct script_variable *variables, size_t variable_count,
     bool strict, struct script **script, struct error *error) PGGRADE_MUST_CHECK;
 bool script_parse(const char *path, const char *content, const struct script_variable *variables,
-    size_t variable_count, bool strict, struct script **script, struct error *error)
-    PGGRADE_MUST_CHECK;
+    size_t variable_count, bool strict, struct script **script,
+    struct error *error) PGGRADE_MUST_CHECK;
 void script_destroy(struct script *script); /* NULL is allowed */
 
 #endif

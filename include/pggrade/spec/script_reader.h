@@ -15,14 +15,14 @@ struct script_reader {
     const struct document *document;
     const struct script_variable *variables;
     size_t variable_count;
-    bool strict;           /* refuse what the parser refuses */
-    bool no_transactions;  /* refuse BEGIN, COMMIT and the like */
+    bool strict;                         /* refuse what the parser refuses */
+    bool no_transactions;                /* refuse BEGIN, COMMIT and the like */
     struct script_statement *statements; /* what has been read so far */
     size_t statement_count;
 };
 
 /* Adds the statements from `start` to `end`; the last one needs no semicolon. */
-bool script_read_range(struct script_reader *reader, size_t start, size_t end,
-    struct error *error) PGGRADE_MUST_CHECK;
+bool script_read_range(
+    struct script_reader *reader, size_t start, size_t end, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

@@ -14,15 +14,15 @@
 
 struct splitter {
     const struct document *document;
-    bool open;         /* a statement has begun */
-    size_t start;      /* of its first token */
-    size_t end;        /* behind its last token so far */
-    size_t parens;     /* open ( */
-    size_t paren;      /* offset of the outermost open ( */
-    size_t begins;     /* open BEGIN and CASE of a routine's body */
-    size_t words;      /* words so far, counted up to what tells a routine */
-    bool creates;      /* CREATE [OR REPLACE] … so far */
-    bool routine;      /* … FUNCTION or PROCEDURE */
+    bool open;     /* a statement has begun */
+    size_t start;  /* of its first token */
+    size_t end;    /* behind its last token so far */
+    size_t parens; /* open ( */
+    size_t paren;  /* offset of the outermost open ( */
+    size_t begins; /* open BEGIN and CASE of a routine's body */
+    size_t words;  /* words so far, counted up to what tells a routine */
+    bool creates;  /* CREATE [OR REPLACE] … so far */
+    bool routine;  /* … FUNCTION or PROCEDURE */
 };
 
 struct splitter splitter_start(const struct document *document);

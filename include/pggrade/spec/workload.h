@@ -59,10 +59,10 @@ struct parameter {
     enum parameter_type type;
     bool array;
     enum source_kind source;
-    const char *text;      /* fixed value or sample query */
-    const char *low_text;  /* as written; bounds of dates and timestamps */
+    const char *text;     /* fixed value or sample query */
+    const char *low_text; /* as written; bounds of dates and timestamps */
     const char *high_text;
-    double low, high;      /* as numbers, for the numeric types */
+    double low, high; /* as numbers, for the numeric types */
     double mean, shape;
     int line;
 };
@@ -104,16 +104,16 @@ struct promise {
 /* How often a statement runs within one execution of its query. */
 enum statement_mode {
     STATEMENT_ONCE,
-    STATEMENT_REPEAT,  /* up to `repeat` times; until an empty result where `until_empty` */
-    STATEMENT_EACH,    /* once for each row of the result before */
-    STATEMENT_COLLECT  /* once, with whole columns of the result before as arrays */
+    STATEMENT_REPEAT, /* up to `repeat` times; until an empty result where `until_empty` */
+    STATEMENT_EACH,   /* once for each row of the result before */
+    STATEMENT_COLLECT /* once, with whole columns of the result before as arrays */
 };
 
 /* What stands behind one $n of a statement. */
 enum slot_kind {
-    SLOT_PARAMETER,  /* query->parameters[index] */
-    SLOT_COLUMN,     /* column `name` of the last (ONCE, REPEAT) or current (EACH) row before */
-    SLOT_COLLECTED   /* all values of column `name` of the result before, as an array */
+    SLOT_PARAMETER, /* query->parameters[index] */
+    SLOT_COLUMN,    /* column `name` of the last (ONCE, REPEAT) or current (EACH) row before */
+    SLOT_COLLECTED  /* all values of column `name` of the result before, as an array */
 };
 
 struct slot {
@@ -123,17 +123,17 @@ struct slot {
 };
 
 struct statement {
-    const char *sql;      /* with $1 … $n for the slots, comments kept, no final semicolon */
-    const char *written;  /* as the file has it, for reports */
-    int line;             /* of its first word */
+    const char *sql;     /* with $1 … $n for the slots, comments kept, no final semicolon */
+    const char *written; /* as the file has it, for reports */
+    int line;            /* of its first word */
     enum statement_mode mode;
     size_t repeat;
     bool until_empty;
     struct slot *slots; /* slots[i] is $i+1 */
     size_t slot_count;
-    bool parsed;        /* libpg_query read it; false: newer syntax, nothing is known */
-    bool returns_rows;  /* meaningful only where parsed */
-    bool ordered;       /* has an outermost ORDER BY; only where parsed */
+    bool parsed;       /* libpg_query read it; false: newer syntax, nothing is known */
+    bool returns_rows; /* meaningful only where parsed */
+    bool ordered;      /* has an outermost ORDER BY; only where parsed */
 };
 
 enum write_mode { WRITE_NONE, WRITE_ROLLBACK, WRITE_COMMIT };
@@ -167,8 +167,8 @@ struct workload {
 
 /* Reads and checks a file completely; every refusal is ERROR_USAGE and names
  * file, line and column.  The caller destroys the workload. */
-bool workload_load(const char *path, struct workload **workload, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool workload_load(
+    const char *path, struct workload **workload, struct error *error) PGGRADE_MUST_CHECK;
 
 /* The same from text, for tests and standard input; `path` is only a name. */
 bool workload_parse(const char *path, const char *content, struct workload **workload,

@@ -54,15 +54,15 @@ struct workload_reader {
     struct slo *slos; /* defaults of the file */
     size_t slo_count;
     struct draft_parameters parameters; /* of the file */
-    bool in_query;              /* behind the first `-- name:` */
-    struct draft_query draft;   /* the query under way */
-    struct draft_statement next; /* what annotations say about the statement to come */
-    struct promise *promise;    /* the last one of this comment, for @side */
+    bool in_query;                      /* behind the first `-- name:` */
+    struct draft_query draft;           /* the query under way */
+    struct draft_statement next;        /* what annotations say about the statement to come */
+    struct promise *promise;            /* the last one of this comment, for @side */
 };
 
 /* workload_keys: takes one annotation to where it belongs. */
-bool reader_take_annotation(struct workload_reader *reader, const struct annotation *annotation)
-    PGGRADE_MUST_CHECK;
+bool reader_take_annotation(
+    struct workload_reader *reader, const struct annotation *annotation) PGGRADE_MUST_CHECK;
 
 /* workload_query: checks the draft, resolves its :names, adds it to the workload. */
 bool reader_finish_query(struct workload_reader *reader) PGGRADE_MUST_CHECK;

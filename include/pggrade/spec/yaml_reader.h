@@ -59,7 +59,6 @@ bool yaml_line(struct yaml_reader *reader, const yaml_node_t *node, const char *
 /* Items of a sequence. */
 bool yaml_sequence(struct yaml_reader *reader, const yaml_node_t *node, const char *what,
     size_t *count) PGGRADE_MUST_CHECK;
-const yaml_node_t *yaml_item(struct yaml_reader *reader, const yaml_node_t *sequence,
-    size_t index);
+const yaml_node_t *yaml_item(struct yaml_reader *reader, const yaml_node_t *sequence, size_t index);
 
 #endif

@@ -15,7 +15,7 @@
 #define DECISION_EFFECT_MIN 0.02 /* two identical clones differ by up to 1.4 % */
 #define DECISION_SAME_LIMIT 0.05 /* differences surely below this are none */
 #define DECISION_SAME_Z 2.0
-#define DECISION_POWER_Z 0.84    /* Φ⁻¹(0.8): seen in four of five runs */
+#define DECISION_POWER_Z 0.84 /* Φ⁻¹(0.8): seen in four of five runs */
 
 enum decision { DECISION_FASTER, DECISION_SAME, DECISION_SLOWER, DECISION_NONE };
 

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define QUADS_MIN 8         /* with fewer, nothing is concluded */
+#define QUADS_MIN 8 /* with fewer, nothing is concluded */
 #define QUADS_DRAWS 500
 #define QUADS_SE_MIN 0.002  /* no comparison is surer than 0.2 % */
 #define QUADS_FEW 30u       /* executions a side under which a low quantile is too rough */
@@ -48,15 +48,15 @@ struct quads_pair {
 };
 
 struct quads_effect {
-    double theta;  /* log(quantile of to / quantile of from); NAN where nothing is known */
-    double se;     /* its standard error, at least QUADS_SE_MIN; NAN with fewer than two quads */
-    double ratio;  /* exp(theta) */
-    double low;    /* 95 % interval of the ratio: exp(theta ± 1.96 se); NAN where se is */
+    double theta; /* log(quantile of to / quantile of from); NAN where nothing is known */
+    double se;    /* its standard error, at least QUADS_SE_MIN; NAN with fewer than two quads */
+    double ratio; /* exp(theta) */
+    double low;   /* 95 % interval of the ratio: exp(theta ± 1.96 se); NAN where se is */
     double high;
-    size_t quads;  /* in which both sides ran; the others are left out */
+    size_t quads; /* in which both sides ran; the others are left out */
     uint64_t from_count;
     uint64_t to_count;
-    bool few;      /* fewer than QUADS_FEW on a side: means of the lowest share were compared */
+    bool few; /* fewer than QUADS_FEW on a side: means of the lowest share were compared */
 };
 
 struct quads_effect quads_compare(const struct quads_pair *pair);

@@ -17,7 +17,6 @@ void record_circumstances(struct run *run, const struct trial_options *options,
 void record_sides(struct run *run, const struct targets *targets);
 
 /* The selected queries; moves the histograms out of `load`. */
-void record_queries(struct run *run, const struct trial_options *options,
-    struct load_result *load);
+void record_queries(struct run *run, const struct trial_options *options, struct load_result *load);
 
 #endif

@@ -20,10 +20,10 @@ struct trial_options {
     uint64_t time_per_query_ns; /* for a pair of sides */
     uint64_t clients;
     uint64_t threads;
-    uint64_t plan_samples;      /* parameter sets to explain for each query and side */
-    const char *dsn;            /* NULL: the private cluster */
-    const char *allow_writes;   /* name of the one foreign database that may be written */
-    const char *cache_folder;   /* NULL: the default */
+    uint64_t plan_samples;    /* parameter sets to explain for each query and side */
+    const char *dsn;          /* NULL: the private cluster */
+    const char *allow_writes; /* name of the one foreign database that may be written */
+    const char *cache_folder; /* NULL: the default */
     bool rebuild;
     const bool *query_selected; /* [query] of the workload; NULL: all */
     const char *command;        /* how to repeat it, for the report */
@@ -31,7 +31,7 @@ struct trial_options {
 };
 
 /* Measures; *run is the caller's, to be destroyed. */
-bool trial_run(const struct trial_options *options, struct run **run, struct error *error)
-    PGGRADE_MUST_CHECK;
+bool trial_run(
+    const struct trial_options *options, struct run **run, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif
