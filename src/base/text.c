@@ -123,7 +123,7 @@ duration_parse(const char *text, uint64_t *duration_ns, struct error *error)
         {"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
     size_t digits = strspn(text, "0123456789.");
     char number[64];
-    double value;
+    double value = 0;
 
     if (digits == 0 || digits >= sizeof number || text[0] == '.')
         return error_set(error, ERROR_USAGE,

@@ -225,7 +225,10 @@ cluster_locate(const char *cache_folder, struct cluster_place *place, struct err
     located = find_binaries(place, error) && find_user(place, error) && folder_create(cache, error);
     if (located) {
         place->cache = realpath(cache, NULL);
-        located = place->cache != NULL || error_set_errno(error, "cannot resolve %s", cache);
+        if (place->cache == NULL) {
+            (void)error_set_errno(error, "cannot resolve %s", cache);
+            located = false;
+        }
     }
     free(cache);
     if (located) {

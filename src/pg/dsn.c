@@ -71,10 +71,10 @@ set(const char *variable)
 char *
 server_find_dsn(const char *option, const struct watcher *watcher)
 {
-    if (option != NULL)
-        return strip_foreign_keys(option, watcher);
-    if (set("DATABASE_URL"))
-        return strip_foreign_keys(getenv("DATABASE_URL"), watcher);
+    const char *url = option != NULL ? option : getenv("DATABASE_URL");
+
+    if (url != NULL && (option != NULL || url[0] != '\0'))
+        return strip_foreign_keys(url, watcher);
     if (set("PGHOST") || set("PGHOSTADDR") || set("PGSERVICE") || set("PGDATABASE"))
         return xstrdup(""); /* libpq reads its own variables */
     return NULL;

@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <assert.h>
 #include <string.h>
 
 #include "pggrade/base/text.h"
@@ -230,6 +231,7 @@ static bool
 check_fixed(const struct document *document, struct piece value, const struct parameter *parameter,
     struct error *error)
 {
+    assert(value.text != NULL);
     if (!parameter->array)
         return type_check(document, value, parameter->type, error);
     if (value.text[0] != '{' || value.text[strlen(value.text) - 1] != '}')

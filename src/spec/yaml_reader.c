@@ -1,5 +1,6 @@
 #include "pggrade/spec/yaml_reader.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,6 +158,7 @@ yaml_mapping(struct yaml_reader *reader, const yaml_node_t *node, const char *wh
 
         if (!yaml_scalar(reader, key, "a key", &text))
             return false;
+        assert(text != NULL);
         for (size_t j = 0; j < i; j++)
             if (strcmp(text, scalar_text(yaml_pair(reader, node, j).key)) == 0)
                 return yaml_refuse(reader, key, "\"%s\" stands here twice", text);

@@ -13,12 +13,14 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-void *xmalloc(size_t size);
-void *xcalloc(size_t count, size_t size);
-void *xrealloc(void *old, size_t count, size_t size); /* count × size, checked for overflow */
-char *xstrdup(const char *text);
-char *xstrndup(const char *text, size_t length);
-char *xasprintf(const char *format, ...) PGGRADE_PRINTF(1, 2);
+#define PGGRADE_NEVER_NULL __attribute__((returns_nonnull))
+
+void *xmalloc(size_t size) PGGRADE_NEVER_NULL;
+void *xcalloc(size_t count, size_t size) PGGRADE_NEVER_NULL;
+void *xrealloc(void *old, size_t count, size_t size) PGGRADE_NEVER_NULL; /* count × size, checked for overflow */
+char *xstrdup(const char *text) PGGRADE_NEVER_NULL;
+char *xstrndup(const char *text, size_t length) PGGRADE_NEVER_NULL;
+char *xasprintf(const char *format, ...) PGGRADE_PRINTF(1, 2) PGGRADE_NEVER_NULL;
 
 struct arena;
 struct arena *arena_create(void);
