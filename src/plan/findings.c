@@ -73,7 +73,7 @@ apply_rule(const struct rule *rule, const struct plan_node *node, const struct c
             .severity = judgement.value >= rule->severe ? SEVERITY_SEVERE : SEVERITY_WARN,
             .evidence = take_text(&judgement.evidence),
             .remedy = take_text(&judgement.remedy),
-            .node = plan_label(node),
+            .node = judgement.whole ? xstrdup("") : plan_label(node),
             .share = share * work_share,
         });
 }

@@ -56,22 +56,39 @@ check_index_scan(
     remedy_index(node, &judgement->remedy);
 }
 
+/* Pages for a few rows are the price of an aggregate; and a scan of a whole table has a finding of
+ * its own that says more. */
+static bool
+explained_otherwise(const struct plan_node *node, double blocks)
+{
+    if (plan_is(node, "Aggregate") || plan_is(node, "Group") || plan_is(node, "WindowAgg") ||
+        plan_is(node, "ModifyTable"))
+        return true;
+    if (plan_is(node, "Seq Scan") && known(node->own_blocks) > blocks / 2)
+        return true;
+    for (size_t i = 0; i < node->child_count; i++)
+        if (explained_otherwise(node->children[i], blocks))
+            return true;
+    return false;
+}
+
 static void
 check_buffers_per_row(
     const struct plan_node *node, const struct context *context, struct judgement *judgement)
 {
     double rows = fmax(plan_rows_out(node), 1);
+    double blocks = known(node->shared_blocks);
 
     (void)context;
-    if (node->parent != NULL || plan_is(node, "Aggregate") || plan_is(node, "ModifyTable") ||
-        known(node->shared_blocks) < 1000)
+    if (node->parent != NULL || blocks < 1000 || explained_otherwise(node, blocks))
         return;
-    judgement->value = node->shared_blocks / rows;
+    judgement->value = blocks / rows;
     judgement->share = 1;
-    text_printf(&judgement->evidence, "%.0f pages for %.0f rows", node->shared_blocks, rows);
+    judgement->whole = true;
+    text_printf(&judgement->evidence, "%.0f pages for %.0f rows", blocks, rows);
     text_append(&judgement->remedy,
-        "an index in the order of the query, so that it reads only the pages of the rows it "
-        "returns");
+        "an index in the order of the query, so that it reads only the "
+        "pages of the rows it returns");
 }
 
 static bool

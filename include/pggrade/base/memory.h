@@ -17,7 +17,8 @@
 
 void *xmalloc(size_t size) PGGRADE_NEVER_NULL;
 void *xcalloc(size_t count, size_t size) PGGRADE_NEVER_NULL;
-void *xrealloc(void *old, size_t count, size_t size) PGGRADE_NEVER_NULL; /* count × size, checked for overflow */
+void *xrealloc(void *old, size_t count,
+    size_t size) PGGRADE_NEVER_NULL; /* count × size, checked for overflow */
 char *xstrdup(const char *text) PGGRADE_NEVER_NULL;
 char *xstrndup(const char *text, size_t length) PGGRADE_NEVER_NULL;
 char *xasprintf(const char *format, ...) PGGRADE_PRINTF(1, 2) PGGRADE_NEVER_NULL;

@@ -11,6 +11,7 @@
 struct judgement {
     double value; /* in the unit of the rule's limits */
     double share; /* of this plan's work; NAN: the node's own share */
+    bool whole;   /* said of the plan, not of the node */
     struct text evidence;
     struct text remedy;
 };
