@@ -127,6 +127,7 @@ SELECT billing_date, provider, count(*) AS calls, sum(duration_seconds) AS secon
 -- @title One user's week, with events that reach into it
 -- @param member bigint zipf(1, 50, 0.8)
 -- @param week timestamptz uniform('2025-11-01 00:00:00+00', '2026-02-01 00:00:00+00')
+-- @slo p95<20ms
 -- @index idx_calendar_events_start_end | idx_calendar_events_user_end
 SELECT id, title, location, event_type, start_time, end_time
   FROM calendar_events

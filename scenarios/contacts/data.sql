@@ -1,5 +1,6 @@
 -- Data of the contacts application.  Every value is a pure function of :seed, the row's id and the
--- number of the draw, so that two builds are equal row by row, whatever the plan or the clock.
+-- number of the draw, so that two builds are equal row by row, whatever the plan, the clock or the
+-- session's time zone (intervals are counted in hours and seconds: a day may have 23 hours).
 -- At scale 1: 120,000 contacts, 1,000,000 messages.  Time runs from Monday 2024-01-01 to 2026-01-01 UTC.
 
 -- helpers of the generator; they are dropped at the end
@@ -350,8 +351,8 @@ SELECT id,
        CASE WHEN kind < 0.04 THEN date_trunc('day', begins, 'UTC')
                  + (1 + floor(generator.unit(:seed, id, 911) * 5)) * interval '24 hours'
             ELSE begins + (1 + floor(generator.unit(:seed, id, 912) * 6)) * interval '15 minutes' END,
-       begins - floor(86400 * 30 * generator.unit(:seed, id, 913)) * interval '1 second' - interval '90 days',
-       begins - floor(86400 * 30 * generator.unit(:seed, id, 913)) * interval '1 second' - interval '90 days'
+       begins - floor(86400 * 30 * generator.unit(:seed, id, 913)) * interval '1 second' - interval '2160 hours',
+       begins - floor(86400 * 30 * generator.unit(:seed, id, 913)) * interval '1 second' - interval '2160 hours'
   FROM (SELECT id, generator.unit(:seed, id, 914) AS kind,
                generator.moment(821 * power((id - 0.5) / greatest(1, (150000 * :scale)::bigint), 0.85)
                    - 3 * generator.unit(:seed, id, 915)) AS begins

@@ -21,10 +21,13 @@ target_session_options(const struct target *target)
 /* ---- databases of others ---- */
 
 static const struct query *
-first_writing_query(const struct workload *workload)
+first_writing_query(const struct target_request *request)
 {
+    const struct workload *workload = request->scenario->workload;
+
     for (size_t q = 0; q < workload->query_count; q++)
-        if (workload->queries[q].write != WRITE_NONE)
+        if (workload->queries[q].write != WRITE_NONE &&
+            (request->query_selected == NULL || request->query_selected[q]))
             return &workload->queries[q];
     return NULL;
 }
@@ -33,7 +36,7 @@ static bool
 check_permission(
     const struct target_request *request, const struct target *target, struct error *error)
 {
-    const struct query *writing = first_writing_query(request->scenario->workload);
+    const struct query *writing = first_writing_query(request);
 
     if (!target->read_only)
         return true;

@@ -143,7 +143,8 @@ format_cut_head(struct text *out, const char *text, size_t columns, bool pad)
 void
 format_wrapped(struct text *out, const char *first, size_t indent, size_t width, const char *words)
 {
-    size_t at = indent;
+    size_t start = text_columns(first) > indent ? text_columns(first) : indent;
+    size_t at = start;
 
     text_append(out, first);
     pad_to(out, indent, text_columns(first), true);
@@ -153,11 +154,11 @@ format_wrapped(struct text *out, const char *first, size_t indent, size_t width,
 
         for (size_t i = 0; i < length; i++)
             columns += ((unsigned char)words[i] & 0xC0) != 0x80;
-        if (at > indent && at + 1 + columns > width) {
+        if (at > start && at + 1 + columns > width) {
             text_append_char(out, '\n');
             pad_to(out, indent, 0, true);
-            at = indent;
-        } else if (at > indent) {
+            at = start = indent;
+        } else if (at > start) {
             text_append_char(out, ' ');
             at++;
         }
@@ -171,7 +172,7 @@ format_wrapped(struct text *out, const char *first, size_t indent, size_t width,
             words += fits;
             length -= fits;
             columns -= width - at;
-            at = indent;
+            at = start = indent;
         }
         text_append_length(out, words, length);
         at += columns;

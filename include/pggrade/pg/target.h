@@ -65,6 +65,7 @@ struct target_request {
     const struct scenario *scenario;
     double scale;
     uint64_t seed;
+    const bool *query_selected; /* [query] those that will run; NULL: all */
     const char *allow_writes; /* name of the one foreign database that may be written; NULL: none */
     bool rebuild;             /* drop what is cached first */
     const struct watcher *watcher;
