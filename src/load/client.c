@@ -164,7 +164,9 @@ read_probes(struct client *client, uint64_t *cpu_ns, uint64_t *run_queue_ns)
 static enum client_progress
 lost(struct client *client)
 {
-    tally_error(client->tally, "08006", session_lost_reason(client->session), 1);
+    /* A server that shuts a connection says so first: that error is counted already. */
+    if (!client->failed)
+        tally_error(client->tally, "08006", session_lost_reason(client->session), 1);
     probe_close(&client->backend);
     session_close(client->session);
     client->session = NULL;
