@@ -362,6 +362,18 @@ cluster_answers(const struct cluster_place *place, pid_t pid, struct error *erro
     return answers;
 }
 
+/* postgres would refuse to start where the number in it is by now another process's.  We hold the
+ * lock, and cluster_postmaster has found that no server runs on the folder. */
+static void
+remove_stale_pid_file(const struct cluster_place *place)
+{
+    char *path = path_join(place->data, "postmaster.pid");
+
+    if (cluster_postmaster(place) == 0)
+        (void)unlink(path); /* a missing one is as good */
+    free(path);
+}
+
 bool
 cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct error *error)
 {
@@ -372,6 +384,7 @@ cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct
 
     *pid = 0;
     (void)unlink(place->log); /* one run's log is enough */
+    remove_stale_pid_file(place);
     launched =
         write_configuration(place, error) && spawn(place, arguments, place->log, stays, pid, error);
     free(program);
