@@ -56,7 +56,7 @@ SELECT * FROM people ORDER BY id OFFSET 50 LIMIT 10;
 SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SELECT count(*) FROM people p JOIN orders o ON o.person = p.id WHERE p.id < 20000;
 -- plan: nested_loop_small
 SET enable_hashjoin = off; SET enable_mergejoin = off; SELECT count(*) FROM people p JOIN orders o ON o.person = p.id WHERE p.id < 50;
--- plan: seq_scan_inner seq-scan-inner selective-seq-scan
+-- plan: seq_scan_inner seq-scan-inner selective-seq-scan misestimate
 SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_indexscan = off; SET enable_bitmapscan = off; SET enable_material = off; SET enable_memoize = off; SELECT s.id FROM small s LEFT JOIN orders o ON o.total = s.id AND o.placed = date '2024-01-01' WHERE s.id < 4;
 -- plan: correlated correlated-subplan
 SELECT p.id, (SELECT count(*) FROM orders o WHERE o.person = p.id) FROM people p WHERE p.id < 3000;
