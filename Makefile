@@ -28,6 +28,7 @@ TESTS   := $(UNIT) $(GOLDEN) $(RUN) $(SERVER)
         install uninstall dist clean help tests
 
 all: $(PROGRAM) ## build pggrade into build/
+	@:
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
