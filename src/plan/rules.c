@@ -91,11 +91,12 @@ check_buffers_per_row(
         "pages of the rows it returns");
 }
 
+/* Below a Limit, and under a merge join, a node is stopped before it has given all its rows. */
 static bool
-below_limit(const struct plan_node *node)
+may_stop_early(const struct plan_node *node)
 {
     for (node = node->parent; node != NULL; node = node->parent)
-        if (plan_is(node, "Limit"))
+        if (plan_is(node, "Limit") || plan_is(node, "Merge Join"))
             return true;
     return false;
 }
@@ -123,7 +124,7 @@ check_estimate(
     double actual = fmax(known(node->actual_rows), 1);
 
     (void)context;
-    if (known(node->loops) < 1 || fmax(planned, actual) < 100 || below_limit(node) ||
+    if (known(node->loops) < 1 || fmax(planned, actual) < 100 || may_stop_early(node) ||
         node->relation == NULL)
         return;
     judgement->value = fmax(planned / actual, actual / planned);
