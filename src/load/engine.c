@@ -20,7 +20,7 @@
 
 /* The server settles on a generic or a custom plan after the fifth execution. */
 #define WARM_UP_EXECUTIONS 7
-#define WARM_UP_NS (50 * NS_PER_MS) /* the method asks for 0.2 s a side in all */
+#define WARM_UP_NS (50 * NS_PER_MS)      /* the method asks for 0.2 s a side in all */
 #define WARM_UP_SLOW_NS (50 * NS_PER_MS) /* from here 2 executions have to do */
 
 /* Each quad draws parameters of its own; no quad runs as many executions as this. */
@@ -230,20 +230,34 @@ satisfied(const struct engine *engine, size_t query)
         spent_ns >= OVERTIME * share_ns(engine);
 }
 
+/* How much of its time, or of its quads where those take longer, a query has had. */
 static double
-time_done(const struct engine *engine)
+query_done(const struct engine *engine, size_t query)
 {
+    const struct query_progress *progress = &engine->progress[query];
+    size_t quads = engine->result->cells[query][0].quad_count;
     double share = (double)share_ns(engine);
+    double spent = (double)progress->spent_ns;
+    double wanted = share;
+
+    if (progress->finished)
+        return 1;
+    if (quads > 0 && spent / (double)quads * QUADS_MIN > share)
+        wanted = spent / (double)quads * QUADS_MIN;
+    if (wanted > OVERTIME * share)
+        wanted = OVERTIME * share;
+    return spent < wanted ? spent / wanted : 1;
+}
+
+static double
+queries_done(const struct engine *engine)
+{
     double done = 0;
 
-    for (size_t q = 0; q < engine->options->workload->query_count; q++) {
-        double spent = (double)engine->progress[q].spent_ns;
-
-        if (!selected(engine, q))
-            continue;
-        done += engine->progress[q].finished || spent > share ? share : spent;
-    }
-    return done / 1e9;
+    for (size_t q = 0; q < engine->options->workload->query_count; q++)
+        if (selected(engine, q))
+            done += query_done(engine, q);
+    return done;
 }
 
 static bool
@@ -257,7 +271,7 @@ run_rounds(struct engine *engine, struct error *error)
 
     for (size_t q = 0; q < workload->query_count; q++)
         query_count += selected(engine, q);
-    watch_stage(engine->options->watcher, (double)(query_count * share_ns(engine)) / 1e9,
+    watch_stage(engine->options->watcher, (double)query_count,
         "measuring %zu queries on %zu sides in turns", query_count, engine->options->side_count);
     while (ran && open) {
         open = false;
@@ -267,7 +281,7 @@ run_rounds(struct engine *engine, struct error *error)
 
             if (!selected(engine, order[i]) || progress->finished)
                 continue;
-            watch_step(engine->options->watcher, time_done(engine), "%s",
+            watch_step(engine->options->watcher, queries_done(engine), "%s",
                 workload->queries[order[i]].name);
             ran = run_quad(engine, order[i], error);
             progress->finished = satisfied(engine, order[i]);
