@@ -2,6 +2,7 @@
 
 #include "pggrade/command/command.h"
 #include "pggrade/command/common.h"
+#include "pggrade/command/shared_options.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/result/folder.h"
 #include "pggrade/result/run_json.h"
@@ -9,37 +10,12 @@
 enum row { ROW_RUBRIC, ROW_RESULTS, ROW_FORMAT, ROW_OUTPUT, ROW_COLOR, ROW_VERBOSE, ROW_COUNT };
 
 static const struct option options[ROW_COUNT] = {
-    [ROW_RUBRIC] = {.name = "rubric",
-        .kind = OPTION_TEXT,
-        .argument = "FILE",
-        .help = "grade by the bands of this YAML file"},
-    [ROW_RESULTS] = {.name = "results",
-        .kind = OPTION_TEXT,
-        .argument = "FOLDER",
-        .standard = "results",
-        .help = "where runs are stored"},
-    [ROW_FORMAT] = {.name = "format",
-        .letter = 'f',
-        .kind = OPTION_CHOICE,
-        .argument = "FORMAT",
-        .standard = "human",
-        .choices = output_formats,
-        .help = "human, json or markdown"},
-    [ROW_OUTPUT] = {.name = "output",
-        .letter = 'o',
-        .kind = OPTION_TEXT,
-        .argument = "FILE",
-        .help = "write the report there instead of to standard output"},
-    [ROW_COLOR] = {.name = "color",
-        .kind = OPTION_CHOICE,
-        .argument = "WHEN",
-        .standard = "auto",
-        .choices = colour_choices,
-        .help = "auto, always or never; NO_COLOR is heeded"},
-    [ROW_VERBOSE] = {.name = "verbose",
-        .letter = 'v',
-        .kind = OPTION_FLAG,
-        .help = "all findings and every query in full"},
+    [ROW_RUBRIC] = SHARED_OPTION_RUBRIC,
+    [ROW_RESULTS] = SHARED_OPTION_RESULTS,
+    [ROW_FORMAT] = SHARED_OPTION_FORMAT,
+    [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
+    [ROW_COLOR] = SHARED_OPTION_COLOR,
+    [ROW_VERBOSE] = SHARED_OPTION_VERBOSE,
 };
 
 static bool

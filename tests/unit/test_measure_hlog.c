@@ -5,8 +5,7 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/measure/hlog.h"
 
-/* The line that hdr-histogram-js 3.0 decodes to one value of 1, two of 2048 and one of 5000000;
- * deflate's own choices are not fixed, so only what surrounds them is compared. */
+/* What surrounds the packed histogram; deflate's own choices within it are not fixed. */
 static void
 test_lines(void **state)
 {

@@ -82,7 +82,8 @@ struct targets {
 bool targets_prepare(struct server *server, const struct target_request *request,
     struct targets *targets, struct error *error) PGGRADE_MUST_CHECK;
 
-/* Drops databases that committed writes have changed, frees everything. */
+/* Frees everything.  A database that committed writes may have changed was marked so when it was
+ * prepared, and is made anew by the next run. */
 void targets_release(struct server *server, struct targets *targets);
 
 /* Options for a session on this target: its settings, its database, read-only or not. */

@@ -1,0 +1,46 @@
+/*
+ * shared_options: rows of option tables that several commands have alike.
+ */
+#ifndef PGGRADE_COMMAND_SHARED_OPTIONS_H
+#define PGGRADE_COMMAND_SHARED_OPTIONS_H
+
+#include "pggrade/command/common.h"
+#include "pggrade/command/option.h"
+
+#define SHARED_OPTION_RUBRIC                                                                       \
+    {                                                                                              \
+        .name = "rubric", .kind = OPTION_TEXT, .argument = "FILE",                                 \
+        .help = "grade by the bands of this YAML file"                                             \
+    }
+
+#define SHARED_OPTION_RESULTS                                                                      \
+    {                                                                                              \
+        .name = "results", .kind = OPTION_TEXT, .argument = "FOLDER", .standard = "results",       \
+        .help = "where runs are stored"                                                            \
+    }
+
+#define SHARED_OPTION_FORMAT                                                                       \
+    {                                                                                              \
+        .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",              \
+        .standard = "human", .choices = output_formats, .help = "human, json or markdown"          \
+    }
+
+#define SHARED_OPTION_OUTPUT                                                                       \
+    {                                                                                              \
+        .name = "output", .letter = 'o', .kind = OPTION_TEXT, .argument = "FILE",                  \
+        .help = "write the report there instead of to standard output"                             \
+    }
+
+#define SHARED_OPTION_COLOR                                                                        \
+    {                                                                                              \
+        .name = "color", .kind = OPTION_CHOICE, .argument = "WHEN", .standard = "auto",            \
+        .choices = colour_choices, .help = "auto, always or never; NO_COLOR is heeded"             \
+    }
+
+#define SHARED_OPTION_VERBOSE                                                                      \
+    {                                                                                              \
+        .name = "verbose", .letter = 'v', .kind = OPTION_FLAG,                                     \
+        .help = "all findings and every query in full"                                             \
+    }
+
+#endif
