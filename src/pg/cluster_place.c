@@ -291,6 +291,18 @@ shared_buffers_mb(void)
     return quarter_mb < 128 ? 128 : quarter_mb;
 }
 
+/* POSIX shared memory, as initdb would choose, but where /dev/shm is closed to the server's user,
+ * as in some containers. */
+static const char *
+shared_memory_type(void)
+{
+    struct stat facts;
+    bool open_to_all =
+        stat("/dev/shm", &facts) == 0 && S_ISDIR(facts.st_mode) && (facts.st_mode & S_IWOTH) != 0;
+
+    return open_to_all ? "posix" : "mmap";
+}
+
 char *
 cluster_configuration(const struct cluster_place *place)
 {
@@ -319,6 +331,7 @@ cluster_configuration(const struct cluster_place *place)
         "timezone = 'UTC'\n"
         "log_timezone = 'UTC'\n"
         "datestyle = 'iso, mdy'\n"
-        "lc_messages = 'C'\n",
-        place->sockets, shared_buffers_mb());
+        "lc_messages = 'C'\n"
+        "dynamic_shared_memory_type = %s\n",
+        place->sockets, shared_buffers_mb(), shared_memory_type());
 }
