@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DASH "–"
+#define RATIO_MAX 99999.0 /* a clock that saw nothing gives any figure */
 
 static void
 append_grouped(struct text *out, const char *digits)
@@ -58,16 +59,13 @@ format_ratio(struct text *out, double ratio)
     if (!isfinite(ratio) || ratio <= 0) {
         text_append(out, DASH);
     } else if (times < 1.5) {
-        double percent = (ratio - 1) * 100;
-
-        text_printf(out, "%s%.0f %%", percent < 0 ? "−" : "+", fabs(percent));
+        text_printf(out, "%s%.0f %%", ratio < 1 ? "−" : "+", fabs(ratio - 1) * 100);
     } else {
-        const char *direction = ratio > 1 ? "+" : "";
-
+        text_append(out, ratio < 1 ? "÷" : "×");
         if (times < 9.95)
-            text_printf(out, "%s%.1f×", direction, times);
+            text_printf(out, "%.1f", times);
         else
-            text_printf(out, "%s%.0f×", direction, times);
+            text_printf(out, "%.0f", times < RATIO_MAX ? times : RATIO_MAX);
     }
 }
 
@@ -106,6 +104,17 @@ bytes_of_columns(const char *text, size_t columns)
     return bytes;
 }
 
+/* Nothing of a server's words may move the cursor: a control character is a blank. */
+static void
+append_plain(struct text *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+
+        text_append_char(out, byte < 0x20 || byte == 0x7F ? ' ' : text[i]);
+    }
+}
+
 static void
 pad_to(struct text *out, size_t columns, size_t used, bool pad)
 {
@@ -119,11 +128,11 @@ format_cut(struct text *out, const char *text, size_t columns, bool pad)
     size_t width = text_columns(text);
 
     if (width <= columns) {
-        text_append(out, text);
+        append_plain(out, text, strlen(text));
         pad_to(out, columns, width, pad);
         return;
     }
-    text_append_length(out, text, bytes_of_columns(text, columns - 1));
+    append_plain(out, text, bytes_of_columns(text, columns - 1));
     text_append(out, "…");
 }
 
@@ -166,7 +175,7 @@ format_wrapped(struct text *out, const char *first, size_t indent, size_t width,
         while (at + columns > width) {
             size_t fits = bytes_of_columns(words, width - at);
 
-            text_append_length(out, words, fits);
+            append_plain(out, words, fits);
             text_append_char(out, '\n');
             pad_to(out, indent, 0, true);
             words += fits;
@@ -174,7 +183,7 @@ format_wrapped(struct text *out, const char *first, size_t indent, size_t width,
             columns -= width - at;
             at = start = indent;
         }
-        text_append_length(out, words, length);
+        append_plain(out, words, length);
         at += columns;
         words += length;
         words += strspn(words, " \n");

@@ -118,7 +118,7 @@ print_header(const struct card *card, struct text *out)
     pad_right_aligned(out, "p95", pair ? TIME_COLUMNS : ALONE_COLUMNS);
     if (pair) {
         text_append_char(out, ' ');
-        pad_right_aligned(out, "faster", RATIO_COLUMNS);
+        pad_right_aligned(out, "time", RATIO_COLUMNS);
     }
     text_append_char(out, ' ');
     format_cut(out, "grade", letters_width(card), true);

@@ -16,7 +16,7 @@
 /* Three significant digits: "0.042", "1.23", "12.3", "123", "1,234". */
 void format_ms(struct text *out, double ms);
 
-/* "48×", "1.9×" for faster; "+12 %", "−3 %" for small changes; of to/from. */
+/* What became of the time, of to/from: "÷48" and "−3 %" for less, "×1.9" and "+12 %" for more. */
 void format_ratio(struct text *out, double ratio);
 
 /* "12,345" */
