@@ -52,7 +52,7 @@ static const struct option options[ROW_COUNT] = {
         .letter = 't',
         .kind = OPTION_DURATION,
         .argument = "DURATION",
-        .standard = "1.5s",
+        .standard = "1s",
         .help = "measuring time of each query for a pair of sides"},
     [ROW_CLIENTS] = {.name = "clients",
         .letter = 'c',
