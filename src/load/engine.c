@@ -16,7 +16,7 @@
 #define SLICE_EXECUTIONS 3
 #define SLOW_NS (100 * NS_PER_MS) /* from here: one execution a slice, none dropped */
 #define QUADS_MIN 8
-#define OVERTIME 6 /* a query that needs longer for its quads gets up to 6 times its share */
+#define OVERTIME 10 /* a query that needs longer for its quads gets this many shares */
 
 /* The server settles on a generic or a custom plan after the fifth execution. */
 #define WARM_UP_EXECUTIONS 7
