@@ -10,6 +10,7 @@
 #include "pggrade/command/shared_options.h"
 #include "pggrade/command/progress.h"
 #include "pggrade/command/store.h"
+#include "pggrade/command/traffic_options.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/pg/server.h"
 #include "pggrade/trial/trial.h"
@@ -20,7 +21,8 @@ enum row {
     ROW_TIME,
     ROW_CLIENTS,
     ROW_THREADS,
-    ROW_ONLY,
+    ROW_TRAFFIC,
+    ROW_ONLY = ROW_TRAFFIC + TRAFFIC_ROW_COUNT,
     ROW_EXCEPT,
     ROW_SIDES,
     ROW_PLANS,
@@ -53,7 +55,8 @@ static const struct option options[ROW_COUNT] = {
         .kind = OPTION_DURATION,
         .argument = "DURATION",
         .standard = "1s",
-        .help = "measuring time of each query for a pair of sides"},
+        .help = "measuring time of each query for a pair of sides; of each side under traffic "
+                "(--rate, --mix, --think, --reconnect), where it is 10s by default"},
     [ROW_CLIENTS] = {.name = "clients",
         .letter = 'c',
         .kind = OPTION_WHOLE,
@@ -70,6 +73,7 @@ static const struct option options[ROW_COUNT] = {
         .low = 1,
         .high = 256,
         .help = "threads of the load generator"},
+    TRAFFIC_OPTIONS(ROW_TRAFFIC),
     [ROW_ONLY] = {.name = "only",
         .kind = OPTION_TEXT,
         .argument = "QUERIES",
@@ -223,8 +227,9 @@ repeat_command(const char *scenario, const struct arguments *arguments)
 }
 
 static bool
-measure(const struct scenario *scenario, const struct arguments *arguments, const bool *selected,
-    struct run **run, struct error *error)
+measure(const struct scenario *scenario, const struct arguments *arguments,
+    const struct trial_traffic *traffic, uint64_t time_ns, const bool *selected, struct run **run,
+    struct error *error)
 {
     struct progress *progress = progress_create(arguments->values[ROW_QUIET].given);
     const struct option_value *values = arguments->values;
@@ -235,7 +240,8 @@ measure(const struct scenario *scenario, const struct arguments *arguments, cons
             .scenario = scenario,
             .scale = values[ROW_SCALE].given ? values[ROW_SCALE].number : scenario->scale,
             .seed = values[ROW_SEED].given ? values[ROW_SEED].whole : scenario->seed,
-            .time_per_query_ns = values[ROW_TIME].whole,
+            .time_ns = time_ns,
+            .traffic = traffic,
             .clients = values[ROW_CLIENTS].whole,
             .threads = values[ROW_THREADS].whole,
             .plan_samples = values[ROW_PLANS].whole,
@@ -286,16 +292,22 @@ static bool
 run_scenario(struct scenario *scenario, const struct rubric *rubric,
     const struct arguments *arguments, int *status, struct error *error)
 {
-    const char *sides = arguments->values[ROW_SIDES].text;
+    const struct option_value *values = arguments->values;
+    const char *sides = values[ROW_SIDES].text;
+    uint64_t time_ns = values[ROW_TIME].whole;
+    struct trial_traffic traffic;
     bool *selected = NULL;
     struct run *run = NULL;
-    bool done = (sides == NULL || select_sides(scenario, sides, error)) &&
+    bool done = traffic_options_read(
+                    values + ROW_TRAFFIC, values[ROW_TIME].given, &time_ns, &traffic, error) &&
+        (sides == NULL || select_sides(scenario, sides, error)) &&
         select_queries(scenario->workload, arguments, &selected, error) &&
-        measure(scenario, arguments, selected, &run, error) &&
+        measure(scenario, arguments, &traffic, time_ns, selected, &run, error) &&
         judge_and_tell(run, rubric, arguments, status, error);
 
     run_destroy(run);
     free(selected);
+    free(traffic.pace.segments);
     return done;
 }
 

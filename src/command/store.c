@@ -70,7 +70,10 @@ store_run(const struct card *card, const char *results, char **path, struct erro
     stored = result_folder_add(folder, "run.json", run_text, error) &&
         add_report(folder, card, "summary.json", report_summary, error) &&
         add_report(folder, card, "report.md", report_markdown, error) &&
-        add_plans(folder, card->run, error) && result_folder_finish(folder, path, error);
+        add_plans(folder, card->run, error) &&
+        (card->run->histogram_log == NULL ||
+            result_folder_add(folder, "histograms.hlog", card->run->histogram_log, error)) &&
+        result_folder_finish(folder, path, error);
     free(run_text);
     result_folder_destroy(folder);
     return stored;

@@ -178,7 +178,7 @@ cap_samples(const struct card *card, const struct run_query *query, size_t side,
     for (size_t i = 0; i < cell->quad_count; i++)
         count += cell->quads[i].latency.total;
     if (count == 0)
-        count = cell->wall.total;
+        count = cell->times[TIME_RESPONSE].total;
     for (size_t i = 0; i < query->slo_count; i++) {
         enum metric metric = query->slos[i].metric;
 

@@ -25,7 +25,7 @@ const char *const letter_names[LETTER_COUNT] = {
 static void
 set_wall_figures(const struct card *card, size_t query, size_t side)
 {
-    const struct sparse *wall = &card->run->queries[query].cells[side].wall;
+    const struct sparse *wall = &card->run->queries[query].cells[side].times[TIME_RESPONSE];
     struct query_grade *grade = &card->queries[query][side];
 
     grade->p50_wall_ms = graded_quantile_ns(wall, 0.5) / 1e6;

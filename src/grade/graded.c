@@ -134,7 +134,7 @@ struct graded
 graded_latency(const struct run *run, size_t query, size_t side)
 {
     const struct run_cell *cell = &run->queries[query].cells[side];
-    struct run_quad whole = {.latency = cell->wall};
+    struct run_quad whole = {.latency = cell->times[TIME_RESPONSE]};
     struct run_cell pooled = {.quads = &whole, .quad_count = 1};
     struct graded graded = {.basis = run->adjusted ? "adjusted" : "wall"};
     struct graded_samples samples;
@@ -147,8 +147,8 @@ graded_latency(const struct run *run, size_t query, size_t side)
     }
     if (graded.count == 0) { /* a run without quads: all there is is the wall clock */
         graded.basis = "wall";
-        graded.count = cell->wall.total;
-        max_ns = cell->wall.max_ns;
+        graded.count = cell->times[TIME_RESPONSE].total;
+        max_ns = cell->times[TIME_RESPONSE].max_ns;
         cell = &pooled;
     }
     samples = graded_samples_create(cell, GRADED_LATENCY);

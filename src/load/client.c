@@ -3,47 +3,12 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
-
-enum client_state {
-    CLIENT_STATE_IDLE,      /* no execution; client_start leaves it */
-    CLIENT_STATE_BEGIN,     /* BEGIN is under way; then the first statement */
-    CLIENT_STATE_PREPARE,   /* Parse of the next statement is under way; then STATEMENT */
-    CLIENT_STATE_STATEMENT, /* a statement is under way; then the next one, or END */
-    CLIENT_STATE_COMMIT,    /* COMMIT is under way and is timed; then IDLE */
-    CLIENT_STATE_ROLLBACK   /* ROLLBACK is under way, after the clock was stopped; then IDLE */
-};
-
-/* Room for "q" and "_" and two numbers. */
-#define STATEMENT_NAME_SIZE 24
-
-/* What a session knows of one statement. */
-struct prepared {
-    char name[STATEMENT_NAME_SIZE];
-    bool ready; /* this session has prepared it */
-};
-
-struct client {
-    struct client_options options;
-    struct session *session;
-    struct probe backend;
-    struct execution **executions; /* [query] */
-    struct prepared **prepared;    /* [query][statement] */
-    enum client_state state;
-    bool wants_write;
-    /* The execution under way. */
-    size_t query;
-    struct tally *tally;
-    bool measured;
-    bool failed;
-    struct step step;
-    uint64_t start_ns;
-    uint64_t statement_start_ns;
-    uint64_t cpu_ns;
-    uint64_t run_queue_ns;
-};
+#include "pggrade/load/client_private.h"
+#include "pggrade/pg/session_async.h"
 
 struct client *
 client_create(const struct client_options *options)
@@ -54,17 +19,31 @@ client_create(const struct client_options *options)
     client->options = *options;
     client->backend.schedstat = -1;
     client->executions = xcalloc(workload->query_count, sizeof *client->executions);
-    client->prepared = xcalloc(workload->query_count, sizeof *client->prepared);
+    client->known = xcalloc(workload->query_count, sizeof *client->known);
     for (size_t q = 0; q < workload->query_count; q++) {
-        client->executions[q] =
-            execution_create(&workload->queries[q], options->parameters->sources[q]);
-        client->prepared[q] =
-            xcalloc(workload->queries[q].statement_count, sizeof *client->prepared[q]);
-        for (size_t s = 0; s < workload->queries[q].statement_count; s++)
-            (void)snprintf(client->prepared[q][s].name, STATEMENT_NAME_SIZE, "q%u_%u", (unsigned)q,
-                (unsigned)s);
+        const struct query *query = &workload->queries[q];
+
+        client->executions[q] = execution_create(query, options->parameters->sources[q]);
+        if (options->manner->binary && options->manner->protocol != PROTOCOL_SIMPLE)
+            execution_use_binary(client->executions[q]);
+        client->known[q] = xcalloc(query->statement_count, sizeof *client->known[q]);
+        for (size_t s = 0; s < query->statement_count; s++)
+            known_create(&client->known[q][s], query, q, s, options->manner->protocol);
     }
     return client;
+}
+
+/* ---- connections ---- */
+
+static void
+disconnect(struct client *client)
+{
+    probe_close(&client->backend);
+    session_close(client->session);
+    client->session = NULL;
+    client->connected = false;
+    client->wants_write = false;
+    client->state = CLIENT_STATE_DOWN;
 }
 
 void
@@ -72,46 +51,298 @@ client_destroy(struct client *client)
 {
     if (client == NULL)
         return;
+    disconnect(client);
     for (size_t q = 0; q < client->options.workload->query_count; q++) {
+        for (size_t s = 0; s < client->options.workload->queries[q].statement_count; s++)
+            known_clear(&client->known[q][s]);
         execution_destroy(client->executions[q]);
-        free(client->prepared[q]);
+        free(client->known[q]);
     }
     free(client->executions);
-    free(client->prepared);
-    probe_close(&client->backend);
-    session_close(client->session);
+    free(client->known);
+    free(client->items);
+    text_free(&client->sql);
     free(client);
 }
 
-bool
-client_connect(struct client *client, struct error *error)
+/* libpq has no SQLSTATE for a refused connection, only the server's words. */
+static const char *
+connection_sqlstate(const struct client *client, const char *words)
+{
+    if (strstr(words, "too many") != NULL || strstr(words, "connection slots") != NULL)
+        return "53300";
+    if (strstr(words, "starting up") != NULL || strstr(words, "shutting down") != NULL ||
+        strstr(words, "in recovery") != NULL)
+        return "57P03";
+    return client->connected ? "08006" : "08001";
+}
+
+/* The connection is gone, or never came to be. */
+enum client_progress
+client_lost(struct client *client)
+{
+    char words[TALLY_MESSAGE_SIZE];
+    const char *sqlstate;
+
+    (void)snprintf(words, sizeof words, "%s", session_lost_reason(client->session));
+    words[strcspn(words, "\n")] = '\0';
+    sqlstate = connection_sqlstate(client, words);
+    client->now_ns = clock_monotonic_ns();
+    tally_errors_add(client->options.connections, sqlstate, words, 1);
+    if (client->working) {
+        /* A server that shuts a connection says so first: that error is counted already. */
+        if (!client->failed)
+            tally_errors_add(&client->work.tally->errors, sqlstate, words, 1);
+        if (client->work.measured)
+            tally_fail(client->work.tally, client->now_ns - client_from_ns(client), false);
+        client->working = false;
+    }
+    disconnect(client);
+    return CLIENT_LOST;
+}
+
+enum client_progress
+client_connect(struct client *client)
 {
     const struct workload *workload = client->options.workload;
 
-    probe_close(&client->backend);
-    session_close(client->session);
-    client->session = NULL;
-    client->state = CLIENT_STATE_IDLE;
+    disconnect(client);
     for (size_t q = 0; q < workload->query_count; q++)
         for (size_t s = 0; s < workload->queries[q].statement_count; s++)
-            client->prepared[q][s].ready = false;
-    if (!session_open(&client->options.session, &client->session, error))
-        return false;
-    if (client->options.probed)
-        probe_open(&client->backend, session_backend_pid(client->session), "postgres");
-    return true;
+            client->known[q][s].prepared = false;
+    client->session = session_begin(&client->options.session);
+    client->connections++;
+    client->state = CLIENT_STATE_CONNECT;
+    return client_advance(client);
 }
+
+static enum client_progress
+connected(struct client *client)
+{
+    client->connected = true;
+    if (client->options.isolated)
+        probe_open(&client->backend, session_backend_pid(client->session), "postgres");
+    client->now_ns = clock_monotonic_ns();
+    if (!client->working) {
+        client->state = CLIENT_STATE_IDLE;
+        return CLIENT_DONE;
+    }
+    if (client->work.measured)
+        histogram_record(
+            client->work.tally->times[TIME_CONNECT], client->now_ns - client->start_ns);
+    return client_begin(client);
+}
+
+static enum client_progress
+apply_settings(struct client *client)
+{
+    char *sql = session_settings_sql(client->session, &client->options.session);
+    bool sent;
+
+    if (sql == NULL)
+        return connected(client);
+    client->state = CLIENT_STATE_SETTINGS;
+    sent = session_send_sql(client->session, sql);
+    free(sql);
+    return sent ? CLIENT_BUSY : client_lost(client);
+}
+
+static enum client_progress
+step_connection(struct client *client)
+{
+    enum session_event event = session_connect_step(client->session);
+
+    client->wants_write = event == SESSION_WRITE;
+    if (event == SESSION_LOST)
+        return client_lost(client);
+    return event == SESSION_IDLE ? apply_settings(client) : CLIENT_BUSY;
+}
+
+/* ---- the end of an execution ---- */
+
+static void
+read_probes(struct client *client, uint64_t *cpu_ns, uint64_t *run_queue_ns)
+{
+    *cpu_ns = probe_cpu_ns(&client->backend);
+    *run_queue_ns = 0;
+    if (client_has_run_queue(client))
+        *run_queue_ns =
+            probe_run_queue_ns(&client->backend) + probe_run_queue_ns(client->options.worker);
+}
+
+static void
+record_success(struct client *client)
+{
+    const struct client_work *work = &client->work;
+    struct tally_sample sample = {.wall_ns = client->now_ns - client->start_ns};
+    uint64_t cpu_ns;
+    uint64_t run_queue_ns;
+
+    if (work->open) {
+        tally_record_arrival(work->tally,
+            &(struct tally_arrival){work->due_ns, work->idle_ns, client->start_ns, client->now_ns});
+    } else if (client->options.isolated) {
+        read_probes(client, &cpu_ns, &run_queue_ns);
+        sample.cpu_ns = cpu_ns - client->cpu_ns;
+        sample.run_queue_ns = run_queue_ns - client->run_queue_ns;
+        tally_record_sample(work->tally, &sample);
+    } else {
+        tally_record(work->tally, sample.wall_ns);
+    }
+}
+
+/* The clock stops here: the user has the whole answer, or knows that there is none. */
+void
+client_stop_clock(struct client *client)
+{
+    const struct client_work *work = &client->work;
+
+    if (!work->measured)
+        work->tally->counts.dropped += !client->failed;
+    else if (client->failed)
+        tally_fail(work->tally, client->now_ns - client_from_ns(client), client->server_timed_out);
+    else
+        record_success(client);
+}
+
+enum client_progress
+client_finish(struct client *client)
+{
+    client->working = false;
+    client->state = CLIENT_STATE_IDLE;
+    if (client->options.manner->reconnect)
+        disconnect(client);
+    return CLIENT_DONE;
+}
+
+void
+client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_ns)
+{
+    const struct client_work *work = &client->work;
+
+    if (client->connected && client->working)
+        session_cancel(client->session);
+    if (client->working && work->measured) {
+        uint64_t waited_ns = now_ns - client_from_ns(client);
+
+        if (verdict == CLIENT_TIMED_OUT) {
+            tally_fail(work->tally, waited_ns, true);
+            tally_errors_add(&work->tally->errors, "57014", "given up after --timeout", 1);
+        } else if (verdict == CLIENT_CENSORED) {
+            tally_censor(work->tally, waited_ns);
+        }
+    }
+    client->working = false;
+    disconnect(client);
+}
+
+/* ---- driving ---- */
+
+enum client_progress
+client_start(struct client *client, const struct client_work *work, uint64_t now_ns)
+{
+    assert(!client->working);
+    client->work = *work;
+    client->working = true;
+    client->failed = false;
+    client->server_timed_out = false;
+    client->tries = 0;
+    work->tally->counts.offered += work->measured;
+    if (client->options.isolated && work->measured) {
+        read_probes(client, &client->cpu_ns, &client->run_queue_ns);
+        now_ns = clock_monotonic_ns();
+    }
+    client->start_ns = now_ns;
+    client->now_ns = now_ns;
+    if (client->options.manner->reconnect)
+        return client_connect(client);
+    assert(client->connected);
+    return client_begin(client);
+}
+
+/* Results of settings are of no interest unless they failed. */
+static enum client_progress
+step_settings(struct client *client, enum session_event event, struct rows *rows)
+{
+    if (event == SESSION_IDLE)
+        return client->failed ? client_lost(client) : connected(client);
+    client->failed = client->failed || rows_failed(rows);
+    rows_destroy(rows);
+    return CLIENT_BUSY;
+}
+
+enum client_progress
+client_advance(struct client *client)
+{
+    enum client_progress progress = CLIENT_BUSY;
+    bool readable = true;
+
+    client->wants_write = false;
+    if (client->state == CLIENT_STATE_CONNECT)
+        return step_connection(client);
+    while (progress == CLIENT_BUSY) {
+        struct rows *rows = NULL;
+        enum session_event event = session_advance(client->session, readable, &rows);
+
+        readable = false;
+        if (event == SESSION_LOST)
+            return client_lost(client);
+        if (event == SESSION_READ || event == SESSION_WRITE) {
+            client->wants_write = event == SESSION_WRITE;
+            return CLIENT_BUSY;
+        }
+        if (client->state == CLIENT_STATE_SETTINGS)
+            progress = step_settings(client, event, rows);
+        else if (event == SESSION_RESULT)
+            client_take_result(client, rows);
+        else
+            progress = client_go_on(client);
+    }
+    return progress;
+}
+
+/* ---- what a worker asks ---- */
 
 bool
 client_connected(const struct client *client)
 {
-    return client->session != NULL;
+    return client->connected;
+}
+
+bool
+client_busy(const struct client *client)
+{
+    return client->state != CLIENT_STATE_IDLE && client->state != CLIENT_STATE_DOWN;
+}
+
+uint64_t
+client_start_ns(const struct client *client)
+{
+    return client->start_ns;
+}
+
+uint64_t
+client_now_ns(const struct client *client)
+{
+    return client->now_ns;
 }
 
 int
 client_socket(const struct client *client)
 {
-    return session_socket(client->session);
+    return client->session == NULL ? -1 : session_socket(client->session);
+}
+
+uint64_t
+client_connections(const struct client *client)
+{
+    return client->connections;
+}
+
+bool
+client_wants_write(const struct client *client)
+{
+    return client->wants_write;
 }
 
 int
@@ -129,245 +360,5 @@ client_has_cpu_clock(const struct client *client)
 bool
 client_has_run_queue(const struct client *client)
 {
-    return client->options.alone && client->backend.schedstat >= 0 &&
-        client->options.worker->schedstat >= 0;
-}
-
-bool
-client_wants_write(const struct client *client)
-{
-    return client->wants_write;
-}
-
-bool
-client_busy(const struct client *client)
-{
-    return client->state != CLIENT_STATE_IDLE;
-}
-
-void
-client_cancel(struct client *client)
-{
-    session_cancel(client->session);
-}
-
-static void
-read_probes(struct client *client, uint64_t *cpu_ns, uint64_t *run_queue_ns)
-{
-    *cpu_ns = probe_cpu_ns(&client->backend);
-    *run_queue_ns = 0;
-    if (client_has_run_queue(client))
-        *run_queue_ns =
-            probe_run_queue_ns(&client->backend) + probe_run_queue_ns(client->options.worker);
-}
-
-static enum client_progress
-lost(struct client *client)
-{
-    /* A server that shuts a connection says so first: that error is counted already. */
-    if (!client->failed)
-        tally_error(client->tally, "08006", session_lost_reason(client->session), 1);
-    probe_close(&client->backend);
-    session_close(client->session);
-    client->session = NULL;
-    client->state = CLIENT_STATE_IDLE;
-    return CLIENT_LOST;
-}
-
-/* The clock stops here: the user has the whole answer. */
-static void
-stop_clock(struct client *client)
-{
-    uint64_t now = clock_monotonic_ns();
-    uint64_t cpu_ns = 0;
-    uint64_t run_queue_ns = 0;
-
-    if (client->failed)
-        return;
-    if (!client->measured) {
-        client->tally->dropped++;
-        return;
-    }
-    if (client->options.probed)
-        read_probes(client, &cpu_ns, &run_queue_ns);
-    tally_record(client->tally,
-        &(struct tally_sample){
-            .wall_ns = now - client->start_ns,
-            .cpu_ns = cpu_ns - client->cpu_ns,
-            .run_queue_ns = run_queue_ns - client->run_queue_ns,
-        });
-}
-
-static const struct query *
-current_query(const struct client *client)
-{
-    return &client->options.workload->queries[client->query];
-}
-
-static enum client_progress
-send_control(struct client *client, enum client_state state, const char *sql)
-{
-    client->state = state;
-    if (!session_send_sql(client->session, sql))
-        return lost(client);
-    return CLIENT_BUSY;
-}
-
-/* Nothing is left to run: end the transaction, if there is one. */
-static enum client_progress
-finish(struct client *client)
-{
-    const struct query *query = current_query(client);
-
-    if (query->transaction && !client->failed && query->write != WRITE_ROLLBACK)
-        return send_control(client, CLIENT_STATE_COMMIT, "COMMIT");
-    stop_clock(client);
-    if (session_transaction_status(client->session) != 'I')
-        return send_control(client, CLIENT_STATE_ROLLBACK, "ROLLBACK");
-    client->state = CLIENT_STATE_IDLE;
-    return CLIENT_DONE;
-}
-
-static struct prepared *
-current_statement(const struct client *client)
-{
-    return &client->prepared[client->query][client->step.statement];
-}
-
-static enum client_progress
-send_prepare(struct client *client)
-{
-    const struct query *query = current_query(client);
-    const struct statement *statement = &query->statements[client->step.statement];
-    uint32_t *oids = xcalloc(statement->slot_count, sizeof *oids);
-    bool sent;
-
-    for (size_t i = 0; i < statement->slot_count; i++) {
-        const struct parameter *parameter;
-
-        if (statement->slots[i].kind != SLOT_PARAMETER)
-            continue; /* 0: the server infers what a column's value is */
-        parameter = &query->parameters[statement->slots[i].index];
-        oids[i] = parameter->array ? parameter_types[parameter->type].array_oid
-                                   : parameter_types[parameter->type].oid;
-    }
-    client->state = CLIENT_STATE_PREPARE;
-    sent = session_send_prepare(client->session, current_statement(client)->name, statement->sql,
-        oids, statement->slot_count);
-    free(oids);
-    return sent ? CLIENT_BUSY : lost(client);
-}
-
-static enum client_progress
-send_step(struct client *client)
-{
-    const struct prepared *prepared = current_statement(client);
-
-    if (!prepared->ready)
-        return send_prepare(client);
-    client->state = CLIENT_STATE_STATEMENT;
-    client->statement_start_ns = clock_monotonic_ns();
-    if (!session_send_prepared(client->session, prepared->name, client->step.values, NULL, NULL,
-            client->step.value_count))
-        return lost(client);
-    return CLIENT_BUSY;
-}
-
-static enum client_progress
-next_step(struct client *client)
-{
-    if (client->failed || !execution_next(client->executions[client->query], &client->step))
-        return finish(client);
-    return send_step(client);
-}
-
-enum client_progress
-client_start(
-    struct client *client, size_t query, uint64_t number, struct tally *tally, bool measured)
-{
-    assert(client->state == CLIENT_STATE_IDLE && client->session != NULL);
-    client->query = query;
-    client->tally = tally;
-    client->measured = measured;
-    client->failed = false;
-    execution_begin(client->executions[query], number);
-    if (client->options.probed && measured)
-        read_probes(client, &client->cpu_ns, &client->run_queue_ns);
-    client->start_ns = clock_monotonic_ns();
-    if (current_query(client)->transaction)
-        return send_control(client, CLIENT_STATE_BEGIN, "BEGIN");
-    return next_step(client);
-}
-
-static void
-take_result(struct client *client, struct rows *rows)
-{
-    if (rows_failed(rows)) {
-        tally_error(client->tally, rows_sqlstate(rows), rows_message(rows), 1);
-        client->failed = true;
-        rows_destroy(rows);
-        return;
-    }
-    switch (client->state) {
-    case CLIENT_STATE_STATEMENT:
-        if (client->measured)
-            histogram_record(client->tally->statements[client->step.statement],
-                clock_monotonic_ns() - client->statement_start_ns);
-        execution_result(client->executions[client->query], rows);
-        return;
-    case CLIENT_STATE_PREPARE:
-        current_statement(client)->ready = true;
-        break;
-    default:
-        break;
-    }
-    rows_destroy(rows);
-}
-
-/* The server has finished with what was sent. */
-static enum client_progress
-go_on(struct client *client)
-{
-    switch (client->state) {
-    case CLIENT_STATE_PREPARE:
-        return client->failed ? finish(client) : send_step(client);
-    case CLIENT_STATE_COMMIT:
-        stop_clock(client);
-        client->state = CLIENT_STATE_IDLE;
-        return CLIENT_DONE;
-    case CLIENT_STATE_ROLLBACK:
-        client->state = CLIENT_STATE_IDLE;
-        return CLIENT_DONE;
-    default:
-        return next_step(client);
-    }
-}
-
-enum client_progress
-client_advance(struct client *client)
-{
-    client->wants_write = false;
-    for (;;) {
-        struct rows *rows = NULL;
-
-        switch (session_advance(client->session, &rows)) {
-        case SESSION_WRITE:
-            client->wants_write = true;
-            return CLIENT_BUSY;
-        case SESSION_READ:
-            return CLIENT_BUSY;
-        case SESSION_RESULT:
-            take_result(client, rows);
-            break;
-        case SESSION_LOST:
-            return lost(client);
-        case SESSION_IDLE: {
-            enum client_progress progress = go_on(client);
-
-            if (progress != CLIENT_BUSY)
-                return progress;
-            break;
-        }
-        }
-    }
+    return client->backend.schedstat >= 0 && client->options.worker->schedstat >= 0;
 }

@@ -17,6 +17,7 @@ struct member {
 struct crew {
     struct member *members;
     size_t size;
+    size_t clients;       /* of all members on each side */
     size_t threads;       /* that run: members 1 … threads */
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
@@ -77,6 +78,7 @@ crew_create(const struct worker_options *options, size_t clients, size_t threads
 
     *crew = made;
     made->size = threads < clients ? threads : clients;
+    made->clients = clients;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->changed, NULL);
     made->members = xcalloc(made->size, sizeof *made->members);
@@ -138,6 +140,19 @@ crew_run(struct crew *crew, const struct slice *slice, struct error *error)
             return false;
         }
     return true;
+}
+
+uint64_t
+crew_numbers_used(const struct crew *crew, size_t side)
+{
+    uint64_t most = 0;
+
+    for (size_t i = 0; i < crew->size; i++) {
+        uint64_t done = worker_done_max(crew->members[i].worker, side);
+
+        most = done > most ? done : most;
+    }
+    return most * crew->clients;
 }
 
 size_t

@@ -14,7 +14,14 @@ struct execution {
     uint64_t repetition;   /* how often it has been given out */
     size_t row;            /* STATEMENT_EACH: current row of the rows it walks over */
     struct rows **results; /* [statement]: its last result in this execution */
+    size_t *given;         /* statements of the steps whose results are to come, in order */
+    size_t given_first;
+    size_t given_count;
+    size_t given_capacity;
+    bool binary;
     const char **values;
+    int *lengths;
+    int *formats;
     char (*buffers)[PARAMETER_TEXT_SIZE];
     struct text *arrays; /* [slot]: reused, so they grow in the first executions only */
 };
@@ -32,11 +39,19 @@ execution_create(const struct query *query, struct parameter_source *const *sour
     execution->sources = sources;
     execution->results = xcalloc(query->statement_count, sizeof *execution->results);
     execution->values = xcalloc(slots, sizeof *execution->values);
+    execution->lengths = xcalloc(slots, sizeof *execution->lengths);
+    execution->formats = xcalloc(slots, sizeof *execution->formats);
     execution->buffers = xcalloc(slots, sizeof *execution->buffers);
     execution->arrays = xcalloc(slots + 1, sizeof *execution->arrays);
     for (size_t i = 0; i < slots; i++)
         text_append(&execution->arrays[i], "");
     return execution;
+}
+
+void
+execution_use_binary(struct execution *execution)
+{
+    execution->binary = true;
 }
 
 static void
@@ -57,7 +72,10 @@ execution_destroy(struct execution *execution)
     for (struct text *array = execution->arrays; array->data != NULL; array++)
         text_free(array);
     free(execution->results);
+    free(execution->given);
     free(execution->values);
+    free(execution->lengths);
+    free(execution->formats);
     free(execution->buffers);
     free(execution->arrays);
     free(execution);
@@ -71,6 +89,8 @@ execution_begin(struct execution *execution, uint64_t number)
     execution->statement = 0;
     execution->repetition = 0;
     execution->row = 0;
+    execution->given_first = 0;
+    execution->given_count = 0;
 }
 
 /* The nearest result that has the column: a repeated statement's own first, so that a page
@@ -140,6 +160,23 @@ collect(const struct rows *rows, size_t column, struct text *array)
     return array->data;
 }
 
+static void
+fill_parameter(struct execution *execution, size_t slot_index)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+    const struct parameter_source *source = execution->sources[statement->slots[slot_index].index];
+    char *buffer = execution->buffers[slot_index];
+    const char *value = NULL;
+
+    if (execution->binary)
+        value = parameter_binary(source, execution->number, execution->repetition, buffer,
+            &execution->lengths[slot_index]);
+    execution->formats[slot_index] = value != NULL;
+    if (value == NULL)
+        value = parameter_value(source, execution->number, execution->repetition, buffer);
+    execution->values[slot_index] = value;
+}
+
 /* False where a column has no row to come from. */
 static bool
 fill_slot(struct execution *execution, size_t slot_index)
@@ -151,10 +188,10 @@ fill_slot(struct execution *execution, size_t slot_index)
     size_t row;
 
     if (slot->kind == SLOT_PARAMETER) {
-        execution->values[slot_index] = parameter_value(execution->sources[slot->index],
-            execution->number, execution->repetition, execution->buffers[slot_index]);
+        fill_parameter(execution, slot_index);
         return true;
     }
+    execution->formats[slot_index] = 0;
     rows = rows_with(execution, slot->name, &column);
     if (rows == NULL || rows_count(rows) == 0)
         return false;
@@ -200,15 +237,59 @@ fill_slots(struct execution *execution)
     return true;
 }
 
+/* Whether the current statement takes something from a result. */
+static bool
+looks_back(const struct statement *statement)
+{
+    if (statement->mode == STATEMENT_EACH || statement->until_empty)
+        return true;
+    for (size_t i = 0; i < statement->slot_count; i++)
+        if (statement->slots[i].kind != SLOT_PARAMETER)
+            return true;
+    return false;
+}
+
+bool
+execution_waits(const struct execution *execution)
+{
+    const struct statement *statement = &execution->query->statements[execution->statement];
+
+    if (execution->given_count == 0 || execution->statement == execution->query->statement_count)
+        return false;
+    if (!looks_back(statement))
+        return false;
+    /* The rows that EACH walks over do not change while it does. */
+    return statement->mode != STATEMENT_EACH ||
+        execution->given[execution->given_first] != execution->statement;
+}
+
+static void
+give(struct execution *execution, struct step *step)
+{
+    step->statement = execution->statement;
+    step->repetition = execution->repetition;
+    step->values = execution->values;
+    step->lengths = execution->lengths;
+    step->formats = execution->binary ? execution->formats : NULL;
+    step->value_count = execution->query->statements[execution->statement].slot_count;
+    if (execution->given_count == 0)
+        execution->given_first = 0;
+    execution->given = grow(execution->given, execution->given_first + execution->given_count,
+        &execution->given_capacity, sizeof *execution->given);
+    execution->given[execution->given_first + execution->given_count] = execution->statement;
+    execution->given_count++;
+    execution->repetition++;
+    execution->row++;
+}
+
 bool
 execution_next(struct execution *execution, struct step *step)
 {
     while (execution->statement < execution->query->statement_count) {
+        if (execution_waits(execution))
+            return false;
         if (wanted(execution) && fill_slots(execution)) {
-            step->statement = execution->statement;
-            step->repetition = execution->repetition;
-            step->values = execution->values;
-            step->value_count = execution->query->statements[execution->statement].slot_count;
+            give(execution, step);
             return true;
         }
         execution->statement++;
@@ -218,13 +299,14 @@ execution_next(struct execution *execution, struct step *step)
     return false;
 }
 
-void
+size_t
 execution_result(struct execution *execution, struct rows *rows)
 {
-    struct rows **last = &execution->results[execution->statement];
+    size_t statement = execution->given[execution->given_first];
 
-    rows_destroy(*last);
-    *last = rows;
-    execution->repetition++;
-    execution->row++;
+    execution->given_first++;
+    execution->given_count--;
+    rows_destroy(execution->results[statement]);
+    execution->results[statement] = rows;
+    return statement;
 }

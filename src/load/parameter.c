@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "pggrade/base/memory.h"
@@ -110,26 +111,6 @@ format_time(enum parameter_type type, double seconds, char *buffer)
         type == PARAMETER_TIMESTAMPTZ ? "+00" : "");
 }
 
-static void
-draw_uniform(const struct parameter *parameter, struct random *random, char *buffer)
-{
-    double width = parameter->high - parameter->low;
-
-    if (whole_number(parameter->type)) {
-        uint64_t offset = random_below(random, (uint64_t)width + 1);
-
-        format_number(parameter->type, parameter->low + (double)offset, buffer);
-    } else if (parameter->type == PARAMETER_DATE) {
-        uint64_t day = random_below(random, (uint64_t)(width / 86400.0) + 1);
-
-        format_time(parameter->type, parameter->low + 86400.0 * (double)day, buffer);
-    } else if (parameter->type == PARAMETER_TIMESTAMP || parameter->type == PARAMETER_TIMESTAMPTZ) {
-        format_time(parameter->type, parameter->low + width * random_unit(random), buffer);
-    } else {
-        format_number(parameter->type, parameter->low + width * random_unit(random), buffer);
-    }
-}
-
 /* Redrawn while outside; a range far from the mean would redraw for ever, so it ends
  * at the nearer bound. */
 static double
@@ -145,42 +126,106 @@ draw_normal(const struct parameter *parameter, struct random *random)
     return value < parameter->low ? parameter->low : parameter->high;
 }
 
+static double
+draw_uniform(const struct parameter *parameter, struct random *random)
+{
+    double width = parameter->high - parameter->low;
+
+    if (whole_number(parameter->type))
+        return parameter->low + (double)random_below(random, (uint64_t)width + 1);
+    if (parameter->type == PARAMETER_DATE)
+        return parameter->low +
+            86400.0 * (double)random_below(random, (uint64_t)(width / 86400.0) + 1);
+    return parameter->low + width * random_unit(random);
+}
+
+/* The number behind a value; for dates and timestamps seconds since 1970. */
+static double
+draw(const struct parameter_source *source, uint64_t execution, uint64_t repetition)
+{
+    const struct parameter *parameter = source->parameter;
+    struct random random;
+
+    if (parameter->source == SOURCE_SEQUENTIAL) {
+        uint64_t range = (uint64_t)(parameter->high - parameter->low) + 1;
+
+        return parameter->low + (double)(execution % range);
+    }
+    if (parameter->source == SOURCE_STEP)
+        return parameter->low + parameter->high * (double)repetition;
+    random = random_stream(source->seed, execution);
+    if (parameter->source == SOURCE_ZIPF)
+        return parameter->low + (double)(zipf_draw(&source->zipf, &random) - 1);
+    if (parameter->source == SOURCE_NORMAL)
+        return draw_normal(parameter, &random);
+    return draw_uniform(parameter, &random);
+}
+
 const char *
 parameter_value(
     const struct parameter_source *source, uint64_t execution, uint64_t repetition, char *buffer)
 {
     const struct parameter *parameter = source->parameter;
-    struct random random;
+    double value;
 
     if (parameter->source == SOURCE_FIXED)
         return parameter->text;
-    if (parameter->source == SOURCE_SEQUENTIAL) {
-        uint64_t range = (uint64_t)(parameter->high - parameter->low) + 1;
+    if (parameter->source == SOURCE_SAMPLE) {
+        struct random random = random_stream(source->seed, execution);
 
-        format_number(parameter->type, parameter->low + (double)(execution % range), buffer);
-        return buffer;
-    }
-    if (parameter->source == SOURCE_STEP) {
-        format_number(
-            parameter->type, parameter->low + parameter->high * (double)repetition, buffer);
-        return buffer;
-    }
-    random = random_stream(source->seed, execution);
-    switch (parameter->source) {
-    case SOURCE_SAMPLE:
         return rows_value(source->rows, random_below(&random, rows_count(source->rows)), 0);
-    case SOURCE_ZIPF:
-        format_number(parameter->type,
-            parameter->low + (double)(zipf_draw(&source->zipf, &random) - 1), buffer);
-        break;
-    case SOURCE_NORMAL:
-        format_number(parameter->type, draw_normal(parameter, &random), buffer);
-        break;
-    default:
-        draw_uniform(parameter, &random, buffer);
-        break;
     }
+    value = draw(source, execution, repetition);
+    if (parameter->type == PARAMETER_DATE || parameter->type == PARAMETER_TIMESTAMP ||
+        parameter->type == PARAMETER_TIMESTAMPTZ)
+        format_time(parameter->type, value, buffer);
+    else
+        format_number(parameter->type, value, buffer);
     return buffer;
+}
+
+/* Network byte order. */
+static const char *
+put_bytes(uint64_t bits, int length, char *buffer, int *length_out)
+{
+    for (int i = 0; i < length; i++)
+        buffer[i] = (char)(bits >> (8 * (length - 1 - i)));
+    *length_out = length;
+    return buffer;
+}
+
+const char *
+parameter_binary(const struct parameter_source *source, uint64_t execution, uint64_t repetition,
+    char *buffer, int *length)
+{
+    const struct parameter *parameter = source->parameter;
+    double value;
+    float narrow;
+    uint64_t bits = 0;
+
+    if (parameter->array || parameter->source == SOURCE_FIXED || parameter->source == SOURCE_SAMPLE)
+        return NULL;
+    value = draw(source, execution, repetition);
+    switch (parameter->type) {
+    case PARAMETER_SMALLINT:
+        return put_bytes((uint64_t)llround(value), 2, buffer, length);
+    case PARAMETER_INT:
+        return put_bytes((uint64_t)llround(value), 4, buffer, length);
+    case PARAMETER_BIGINT:
+        return put_bytes((uint64_t)llround(value), 8, buffer, length);
+    case PARAMETER_REAL: {
+        uint32_t narrow_bits;
+
+        narrow = (float)value;
+        memcpy(&narrow_bits, &narrow, sizeof narrow_bits);
+        return put_bytes(narrow_bits, 4, buffer, length);
+    }
+    case PARAMETER_DOUBLE:
+        memcpy(&bits, &value, sizeof bits);
+        return put_bytes(bits, 8, buffer, length);
+    default:
+        return NULL;
+    }
 }
 
 bool

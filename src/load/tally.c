@@ -5,14 +5,66 @@
 #include <string.h>
 
 #include "pggrade/base/memory.h"
+#include "pggrade/load/arrivals.h"
+
+/* ---- errors and counts ---- */
 
 void
-tally_create(struct tally *tally, size_t statement_count)
+tally_errors_add(
+    struct tally_errors *errors, const char *sqlstate, const char *message, uint64_t count)
 {
-    *tally = (struct tally){.statement_count = statement_count};
-    tally->wall = histogram_create();
+    size_t i = 0;
+
+    while (i < errors->count && strcmp(errors->items[i].sqlstate, sqlstate) != 0)
+        i++;
+    if (i == errors->count) {
+        if (i == TALLY_ERRORS_MAX) {
+            i--;
+        } else {
+            (void)snprintf(
+                errors->items[i].sqlstate, sizeof errors->items[i].sqlstate, "%s", sqlstate);
+            (void)snprintf(
+                errors->items[i].message, sizeof errors->items[i].message, "%s", message);
+            errors->count++;
+        }
+    }
+    errors->items[i].count += count;
+}
+
+void
+tally_errors_merge(struct tally_errors *total, const struct tally_errors *part)
+{
+    for (size_t i = 0; i < part->count; i++)
+        tally_errors_add(
+            total, part->items[i].sqlstate, part->items[i].message, part->items[i].count);
+}
+
+void
+tally_counts_add(struct tally_counts *total, const struct tally_counts *part)
+{
+    total->offered += part->offered;
+    total->ok += part->ok;
+    total->failed += part->failed;
+    total->timed_out += part->timed_out;
+    total->skipped += part->skipped;
+    total->censored += part->censored;
+    total->retried += part->retried;
+    total->dropped += part->dropped;
+    total->late += part->late;
+}
+
+/* ---- the tally ---- */
+
+void
+tally_create(struct tally *tally, size_t statement_count, bool isolated)
+{
+    *tally = (struct tally){.statement_count = statement_count, .isolated = isolated};
+    tally->current = histogram_create();
+    tally->second = histogram_create();
     tally->quad_latency = histogram_create();
     tally->quad_cpu = histogram_create();
+    for (size_t i = 0; i < TIME_COUNT; i++)
+        tally->times[i] = histogram_create();
     tally->statements = xcalloc(statement_count, sizeof *tally->statements);
     for (size_t s = 0; s < statement_count; s++)
         tally->statements[s] = histogram_create();
@@ -21,9 +73,12 @@ tally_create(struct tally *tally, size_t statement_count)
 void
 tally_destroy(struct tally *tally)
 {
-    histogram_destroy(tally->wall);
+    histogram_destroy(tally->current);
+    histogram_destroy(tally->second);
     histogram_destroy(tally->quad_latency);
     histogram_destroy(tally->quad_cpu);
+    for (size_t i = 0; i < TIME_COUNT; i++)
+        histogram_destroy(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
         histogram_destroy(tally->statements[s]);
     free(tally->statements);
@@ -33,20 +88,29 @@ tally_destroy(struct tally *tally)
 void
 tally_clear_times(struct tally *tally)
 {
-    histogram_clear(tally->wall);
+    histogram_clear(tally->current);
+    histogram_clear(tally->second);
     histogram_clear(tally->quad_latency);
     histogram_clear(tally->quad_cpu);
+    for (size_t i = 0; i < TIME_COUNT; i++)
+        histogram_clear(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
         histogram_clear(tally->statements[s]);
-    tally->executions = 0;
-    tally->dropped = 0;
-    tally->wall_ns = 0;
+    tally->counts = (struct tally_counts){0};
+    tally->second_failures = 0;
     tally->cpu_ns = 0;
     tally->run_queue_ns = 0;
 }
 
 void
-tally_record(struct tally *tally, const struct tally_sample *sample)
+tally_record(struct tally *tally, uint64_t wall_ns)
+{
+    histogram_record(tally->current, wall_ns);
+    tally->counts.ok++;
+}
+
+void
+tally_record_sample(struct tally *tally, const struct tally_sample *sample)
 {
     uint64_t waited =
         sample->run_queue_ns < sample->wall_ns ? sample->run_queue_ns : sample->wall_ns;
@@ -55,34 +119,51 @@ tally_record(struct tally *tally, const struct tally_sample *sample)
     /* The clocks are read a little apart; time on a CPU cannot exceed the time that passed. */
     if (adjusted < sample->cpu_ns)
         adjusted = sample->cpu_ns;
-    histogram_record(tally->wall, sample->wall_ns);
     histogram_record(tally->quad_latency, adjusted);
     if (sample->cpu_ns > 0)
         histogram_record(tally->quad_cpu, sample->cpu_ns);
-    tally->executions++;
-    tally->wall_ns += sample->wall_ns;
     tally->cpu_ns += sample->cpu_ns;
     tally->run_queue_ns += sample->run_queue_ns;
+    tally_record(tally, sample->wall_ns);
 }
 
 void
-tally_error(struct tally *tally, const char *sqlstate, const char *message, uint64_t count)
+tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival)
 {
-    size_t i = 0;
+    struct waits waits = waits_of(arrival->due_ns, arrival->idle_ns, arrival->sent_ns);
 
-    while (i < tally->error_count && strcmp(tally->errors[i].sqlstate, sqlstate) != 0)
-        i++;
-    if (i == tally->error_count) {
-        if (i == TALLY_ERRORS_MAX) {
-            i--;
-        } else {
-            (void)snprintf(
-                tally->errors[i].sqlstate, sizeof tally->errors[i].sqlstate, "%s", sqlstate);
-            (void)snprintf(
-                tally->errors[i].message, sizeof tally->errors[i].message, "%s", message);
-            tally->error_count++;
-        }
-    }
-    tally->errors[i].count += count;
-    tally->failures += count;
+    histogram_record(tally->times[TIME_LAG], waits.lag_ns);
+    histogram_record(tally->times[TIME_QUEUE], waits.queue_ns);
+    histogram_record(tally->times[TIME_SERVICE], arrival->done_ns - arrival->sent_ns);
+    tally_record(tally, arrival->done_ns - arrival->due_ns);
+}
+
+void
+tally_censor(struct tally *tally, uint64_t at_least_ns)
+{
+    histogram_record(tally->current, at_least_ns);
+    tally->counts.censored++;
+}
+
+void
+tally_fail(struct tally *tally, uint64_t wall_ns, bool timed_out)
+{
+    histogram_record(tally->times[TIME_FAILED], wall_ns);
+    tally->second_failures++;
+    if (timed_out)
+        tally->counts.timed_out++;
+    else
+        tally->counts.failed++;
+}
+
+void
+tally_drain(struct tally *tally)
+{
+    if (histogram_count(tally->current) == 0)
+        return;
+    histogram_merge(tally->second, tally->current);
+    histogram_merge(tally->times[TIME_RESPONSE], tally->current);
+    if (!tally->isolated)
+        histogram_merge(tally->quad_latency, tally->current);
+    histogram_clear(tally->current);
 }

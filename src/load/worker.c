@@ -1,53 +1,44 @@
 #include "pggrade/load/worker.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/load/worker_private.h"
 
-#define EVENTS_MAX 256
+#define CONNECT_NS (10 * NS_PER_S)
 #define POLL_MS 100 /* how soon an interrupt is noticed */
-#define RECONNECT_NS (30 * NS_PER_S)
-#define DRAIN_NS (10 * NS_PER_S)
 
-struct seat {
-    struct client *client;
-    uint32_t interest; /* what epoll watches its socket for */
-    size_t side;
-    size_t index;  /* among the worker's clients of that side */
-    uint64_t done; /* executions in this slice */
-};
+/* ---- sockets ---- */
 
-struct worker {
-    struct worker_options options;
-    int epoll;
-    struct probe self;
-    struct seat *seats;     /* [side × client_count + client] */
-    struct tally **tallies; /* [query][side] */
-};
-
-static bool
-watch(
-    struct worker *worker, struct seat *seat, int operation, uint32_t interest, struct error *error)
+bool
+worker_watch(struct worker *worker, struct seat *seat, struct error *error)
 {
+    uint64_t connection = client_connections(seat->client);
+    int socket = client_socket(seat->client);
+    uint32_t interest = client_wants_write(seat->client) ? EPOLLIN | EPOLLOUT : EPOLLIN;
     struct epoll_event event = {.events = interest, .data.ptr = seat};
+    bool known = seat->connection == connection && seat->socket == socket;
 
-    if (epoll_ctl(worker->epoll, operation, client_socket(seat->client), &event) != 0)
+    if (known && seat->interest == interest)
+        return true;
+    /* A closed socket has left epoll by itself, and its number may be another's by now. */
+    if (epoll_ctl(worker->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
         return error_set_errno(error, "cannot watch a connection");
+    seat->connection = connection;
+    seat->socket = socket;
     seat->interest = interest;
     return true;
 }
 
-static bool
-connect_seat(struct worker *worker, struct seat *seat, struct error *error)
-{
-    return client_connect(seat->client, error) &&
-        watch(worker, seat, EPOLL_CTL_ADD, EPOLLIN, error);
-}
+/* ---- creation ---- */
 
 static void
 create_seats(struct worker *worker)
@@ -55,6 +46,7 @@ create_seats(struct worker *worker)
     const struct worker_options *options = &worker->options;
 
     worker->seats = xcalloc(options->side_count * options->client_count, sizeof *worker->seats);
+    worker->sides = xcalloc(options->side_count, sizeof *worker->sides);
     for (size_t side = 0; side < options->side_count; side++)
         for (size_t c = 0; c < options->client_count; c++) {
             struct seat *seat = &worker->seats[side * options->client_count + c];
@@ -65,11 +57,62 @@ create_seats(struct worker *worker)
                 .session = options->sessions[side],
                 .workload = options->workload,
                 .parameters = options->parameters,
+                .manner = options->manner,
                 .worker = &worker->self,
-                .probed = options->probed,
-                .alone = options->client_total == 1,
+                .connections = &worker->sides[side].refusals,
+                .isolated = options->isolated,
             });
         }
+}
+
+static bool
+refuse_connection(const struct worker *worker, const struct seat *seat, struct error *error)
+{
+    const struct tally_errors *refusals = &worker->sides[seat->side].refusals;
+    const char *words = refusals->count == 0 ? "" : refusals->items[refusals->count - 1].message;
+
+    return error_set(error, ERROR_PREPARE, "cannot connect: %s",
+        words[0] == '\0' ? "no answer within 10 s" : words);
+}
+
+/* Nothing is measured yet, so this may wait. */
+static bool
+connect_seat(struct worker *worker, struct seat *seat, struct error *error)
+{
+    uint64_t give_up_ns = clock_monotonic_ns() + CONNECT_NS;
+    enum client_progress progress = client_connect(seat->client);
+
+    while (progress == CLIENT_BUSY && clock_monotonic_ns() < give_up_ns) {
+        struct pollfd socket = {
+            .fd = client_socket(seat->client),
+            .events = client_wants_write(seat->client) ? POLLIN | POLLOUT : POLLIN,
+        };
+
+        if (!interrupt_check(error))
+            return false;
+        if (poll(&socket, 1, POLL_MS) > 0)
+            progress = client_advance(seat->client);
+    }
+    seat->state = progress == CLIENT_DONE ? SEAT_IDLE : SEAT_DOWN;
+    /* With a connection for every execution this one only shows that it can be had. */
+    if (progress == CLIENT_DONE && worker->options.manner->reconnect)
+        client_give_up(seat->client, CLIENT_FORGOTTEN, clock_monotonic_ns());
+    if (progress == CLIENT_DONE)
+        return worker->options.manner->reconnect || worker_watch(worker, seat, error);
+    client_give_up(seat->client, CLIENT_FORGOTTEN, clock_monotonic_ns());
+    /* The first one must work; where slots run out, the rest tries again while the load runs. */
+    return worker->sides[seat->side].refusals.count > 0 && seat->index > 0 &&
+            strcmp(worker->sides[seat->side].refusals.items[0].sqlstate, "53300") == 0
+        ? true
+        : refuse_connection(worker, seat, error);
+}
+
+static bool
+under_valgrind(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+
+    return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
 bool
@@ -79,17 +122,22 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
 
     made->options = *options;
     made->self.schedstat = -1;
+    made->no_pwait2 = under_valgrind(); /* it hangs in that call */
     made->tallies = xcalloc(options->workload->query_count, sizeof *made->tallies);
     for (size_t q = 0; q < options->workload->query_count; q++) {
         made->tallies[q] = xcalloc(options->side_count, sizeof *made->tallies[q]);
         for (size_t side = 0; side < options->side_count; side++)
-            tally_create(&made->tallies[q][side], options->workload->queries[q].statement_count);
+            tally_create(&made->tallies[q][side], options->workload->queries[q].statement_count,
+                options->isolated);
     }
     create_seats(made);
+    made->next_second_ns = UINT64_MAX;
     *worker = made;
     made->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (made->epoll < 0)
         return error_set_errno(error, "cannot make an event queue");
+    if (!journal_create(&made->journal, error))
+        return false;
     for (size_t i = 0; i < options->side_count * options->client_count; i++)
         if (!connect_seat(made, &made->seats[i], error))
             return false;
@@ -110,6 +158,9 @@ worker_destroy(struct worker *worker)
     }
     free(worker->tallies);
     free(worker->seats);
+    free(worker->sides);
+    journal_destroy(worker->journal);
+    free(worker->notes);
     probe_close(&worker->self);
     if (worker->epoll >= 0)
         (void)close(worker->epoll);
@@ -120,6 +171,67 @@ void
 worker_enter(struct worker *worker)
 {
     probe_open_self(&worker->self);
+    /* Timers to the nanosecond instead of 50 µs late; where it is refused they are late. */
+    (void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+}
+
+/* ---- seconds ---- */
+
+void
+worker_forget(struct worker *worker, uint64_t origin_ns)
+{
+    for (size_t side = 0; side < worker->options.side_count; side++)
+        worker->sides[side].effort = (struct worker_effort){0};
+    worker->origin_ns = origin_ns;
+    worker->next_second_ns = origin_ns + NS_PER_S;
+}
+
+static void
+note_tally(struct worker *worker, size_t query, size_t side, uint32_t second)
+{
+    struct tally *tally = &worker->tallies[query][side];
+    struct journal_entry entry = {
+        .second = second,
+        .query = (uint32_t)query,
+        .side = (uint32_t)side,
+        .failures = tally->second_failures,
+    };
+
+    tally_drain(tally);
+    if (histogram_count(tally->second) == 0 && tally->second_failures == 0)
+        return;
+    histogram_to_sparse(tally->second, &entry.times);
+    journal_write(worker->journal, &entry);
+    sparse_free(&entry.times);
+    histogram_clear(tally->second);
+    tally->second_failures = 0;
+}
+
+void
+worker_note_second(struct worker *worker, uint64_t now_ns)
+{
+    uint64_t second = (worker->next_second_ns - worker->origin_ns) / NS_PER_S - 1;
+
+    for (size_t q = 0; q < worker->options.workload->query_count; q++)
+        for (size_t side = 0; side < worker->options.side_count; side++)
+            note_tally(worker, q, side, (uint32_t)second);
+    while (worker->next_second_ns <= now_ns)
+        worker->next_second_ns += NS_PER_S;
+}
+
+/* ---- what others ask ---- */
+
+uint64_t
+worker_done_max(const struct worker *worker, size_t side)
+{
+    uint64_t most = 0;
+
+    for (size_t c = 0; c < worker->options.client_count; c++) {
+        uint64_t done = worker->seats[side * worker->options.client_count + c].done;
+
+        most = done > most ? done : most;
+    }
+    return most;
 }
 
 struct tally *
@@ -140,123 +252,38 @@ worker_client(struct worker *worker, size_t side, size_t client)
     return worker->seats[side * worker->options.client_count + client].client;
 }
 
-/* The server may be restarting: try again until it answers or the time is up. */
-static bool
-reconnect(struct worker *worker, struct seat *seat, struct error *error)
+struct journal *
+worker_journal(struct worker *worker)
 {
-    uint64_t give_up_ns = clock_monotonic_ns() + RECONNECT_NS;
-
-    while (!connect_seat(worker, seat, error)) {
-        if (error->kind == ERROR_INTERRUPTED || !interrupt_check(error))
-            return false;
-        if (clock_monotonic_ns() >= give_up_ns)
-            return error_prefix(error, "the connection was lost and did not come back");
-        clock_sleep_ns(100 * NS_PER_MS);
-    }
-    return true;
+    return worker->journal;
 }
 
-static bool
-slice_open(const struct slice *slice, const struct seat *seat, uint64_t end_ns)
+const struct claim_note *
+worker_claim_notes(const struct worker *worker, size_t *count)
 {
-    return seat->done < slice->executions_min + slice->dropped || clock_monotonic_ns() < end_ns;
+    *count = worker->note_count;
+    return worker->notes;
 }
 
-/* Start executions on a seat until one has to wait for the server, or the slice is over. */
-static bool
-feed(struct worker *worker, const struct slice *slice, struct seat *seat, uint64_t end_ns,
-    size_t *busy, struct error *error)
+struct worker_effort
+worker_effort(const struct worker *worker, size_t side)
 {
-    while (slice_open(slice, seat, end_ns)) {
-        size_t number = worker->options.client_first + seat->index;
-        enum client_progress progress;
-
-        if (seat->interest == 0 && !watch(worker, seat, EPOLL_CTL_ADD, EPOLLIN, error))
-            return false;
-        progress = client_start(seat->client, slice->query,
-            slice->first_number + seat->done * worker->options.client_total + number,
-            &worker->tallies[slice->query][slice->side], seat->done >= slice->dropped);
-        seat->done++;
-        if (progress == CLIENT_BUSY) {
-            ++*busy;
-            return true;
-        }
-        if (progress == CLIENT_LOST && !reconnect(worker, seat, error))
-            return false;
-    }
-    return true;
+    return worker->sides[side].effort;
 }
 
-/* Let what is under way end: a cancelled statement answers at once. */
-static void
-drain(struct worker *worker, const struct slice *slice, size_t busy)
+const struct tally_errors *
+worker_refusals(const struct worker *worker, size_t side)
 {
-    size_t count = worker->options.client_count;
-    uint64_t give_up_ns = clock_monotonic_ns() + DRAIN_NS;
-
-    for (size_t c = 0; c < count; c++)
-        if (client_busy(worker->seats[slice->side * count + c].client))
-            client_cancel(worker->seats[slice->side * count + c].client);
-    while (busy > 0 && clock_monotonic_ns() < give_up_ns) {
-        for (size_t c = 0; c < count; c++) {
-            struct client *client = worker->seats[slice->side * count + c].client;
-
-            if (client_busy(client) && client_advance(client) != CLIENT_BUSY)
-                busy--;
-        }
-        clock_sleep_ns(NS_PER_MS);
-    }
+    return &worker->sides[side].refusals;
 }
 
-/* One client's socket has something. */
-static bool
-serve(struct worker *worker, const struct slice *slice, struct seat *seat, uint64_t end_ns,
-    size_t *busy, struct error *error)
+size_t
+worker_connected(const struct worker *worker, size_t side)
 {
-    enum client_progress progress;
-    uint32_t interest;
+    size_t connected = 0;
 
-    if (!client_busy(seat->client)) {
-        /* An idle connection that has something to say is most likely closing: look away until
-         * its next execution, which will find it lost. */
-        return watch(worker, seat, EPOLL_CTL_DEL, 0, error);
-    }
-    progress = client_advance(seat->client);
-    if (progress == CLIENT_BUSY) {
-        interest = client_wants_write(seat->client) ? EPOLLIN | EPOLLOUT : EPOLLIN;
-        return interest == seat->interest || watch(worker, seat, EPOLL_CTL_MOD, interest, error);
-    }
-    --*busy;
-    if (progress == CLIENT_LOST && !reconnect(worker, seat, error))
-        return false;
-    return feed(worker, slice, seat, end_ns, busy, error);
-}
-
-bool
-worker_run(struct worker *worker, const struct slice *slice, struct error *error)
-{
-    struct epoll_event events[EVENTS_MAX];
-    struct seat *seats = &worker->seats[slice->side * worker->options.client_count];
-    uint64_t end_ns = clock_monotonic_ns() + slice->duration_ns;
-    size_t busy = 0;
-
-    for (size_t c = 0; c < worker->options.client_count; c++) {
-        seats[c].done = 0;
-        if (!feed(worker, slice, &seats[c], end_ns, &busy, error))
-            return false;
-    }
-    while (busy > 0) {
-        int ready = epoll_wait(worker->epoll, events, EVENTS_MAX, POLL_MS);
-
-        if (ready < 0 && errno != EINTR)
-            return error_set_errno(error, "cannot wait for the connections");
-        for (int i = 0; i < ready; i++)
-            if (!serve(worker, slice, events[i].data.ptr, end_ns, &busy, error))
-                return false;
-        if (!interrupt_check(error)) {
-            drain(worker, slice, busy);
-            return false;
-        }
-    }
-    return true;
+    for (size_t c = 0; c < worker->options.client_count; c++)
+        connected +=
+            client_connected(worker->seats[side * worker->options.client_count + c].client);
+    return connected;
 }

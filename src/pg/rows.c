@@ -32,6 +32,12 @@ rows_failed(const struct rows *rows)
     }
 }
 
+bool
+rows_aborted(const struct rows *rows)
+{
+    return PQresultStatus(result_of(rows)) == PGRES_PIPELINE_ABORTED;
+}
+
 static const char *
 field(const struct rows *rows, int code)
 {

@@ -8,6 +8,7 @@
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/base/text.h"
+#include "pggrade/pg/session_async.h"
 #include "pggrade/pg/session_private.h"
 
 #define CONNECT_TIMEOUT_NS (10 * NS_PER_S)
@@ -96,50 +97,72 @@ check_version(const struct session *session, struct error *error)
 }
 
 static bool
-apply_setting(struct session *session, const char *name, const char *value, struct error *error)
-{
-    const char *values[] = {name, value};
-    struct rows *rows;
-
-    if (!session_query(session, "SELECT set_config($1, $2, false)", values, 2, &rows, error)) {
-        error->kind = ERROR_PREPARE;
-        return error_prefix(error, "setting %s", name);
-    }
-    rows_destroy(rows);
-    return true;
-}
-
-static bool
 apply_settings(struct session *session, const struct session_options *options, struct error *error)
 {
-    for (size_t i = 0; i < options->setting_count; i++)
-        if (!apply_setting(session, options->settings[i].name, options->settings[i].value, error))
-            return false;
-    return !options->read_only ||
-        apply_setting(session, "default_transaction_read_only", "on", error);
+    char *sql = session_settings_sql(session, options);
+    bool applied = sql == NULL || session_run(session, sql, error);
+
+    free(sql);
+    if (applied)
+        return true;
+    error->kind = ERROR_PREPARE;
+    return error_prefix(error, "applying the settings");
 }
 
-bool
-session_open(const struct session_options *options, struct session **session, struct error *error)
+char *
+session_settings_sql(struct session *session, const struct session_options *options)
+{
+    struct text sql = {0};
+
+    for (size_t i = 0; i < options->setting_count; i++) {
+        char *name = session_quote_literal(session, options->settings[i].name);
+        char *value = session_quote_literal(session, options->settings[i].value);
+
+        text_printf(&sql, "%s set_config(%s, %s, false)", i == 0 ? "SELECT" : ",", name, value);
+        free(name);
+        free(value);
+    }
+    if (options->read_only)
+        text_printf(&sql, "%s set_config('default_transaction_read_only', 'on', false)",
+            options->setting_count == 0 ? "SELECT" : ",");
+    return sql.data;
+}
+
+void
+session_start(struct session *session, const struct session_options *options)
 {
     /* The first dbname is expanded as a connection string; a later plain one overrides it. */
     const char *keys[] = {"dbname", "fallback_application_name", "client_encoding",
         options->database == NULL ? NULL : "dbname", NULL};
     const char *values[] = {options->conninfo, "pggrade", "UTF8", options->database, NULL};
+
+    session->answer_ns = options->answer_ns;
+    session->connection = PQconnectStartParams(keys, values, 1);
+    if (session->connection == NULL)
+        abort(); /* out of memory */
+}
+
+bool
+session_started(struct session *session)
+{
+    (void)PQsetNoticeReceiver(session->connection, ignore_notice, NULL);
+    return PQsetnonblocking(session->connection, 1) == 0;
+}
+
+bool
+session_open(const struct session_options *options, struct session **session, struct error *error)
+{
     struct session *made = xcalloc(1, sizeof *made);
 
     *session = NULL;
-    made->connection = PQconnectStartParams(keys, values, 1);
-    if (made->connection == NULL)
-        abort(); /* out of memory */
+    session_start(made, options);
     if (!wait_for_connection(
             made, options->timeout_ns == 0 ? CONNECT_TIMEOUT_NS : options->timeout_ns, error) ||
         !check_version(made, error)) {
         session_close(made);
         return false;
     }
-    (void)PQsetNoticeReceiver(made->connection, ignore_notice, NULL);
-    if (PQsetnonblocking(made->connection, 1) != 0) {
+    if (!session_started(made)) {
         (void)set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(made->connection));
         session_close(made);
         return false;
@@ -161,6 +184,20 @@ session_close(struct session *session)
     free(session);
 }
 
+/* Waits for the request to be taken. */
+static void
+cancel_and_wait(struct session *session)
+{
+    PGcancel *cancel = PQgetCancel(session->connection);
+    char reason[256];
+
+    if (cancel == NULL)
+        return; /* never connected: nothing runs */
+    /* Where the request fails, the statement goes on and its own end is waited for. */
+    (void)PQcancel(cancel, reason, sizeof reason);
+    PQfreeCancel(cancel);
+}
+
 /* A signal came while a statement runs: stop it and take its answer, so that the session
  * can still be used to clean up. */
 static bool
@@ -170,7 +207,7 @@ interrupt_statement(struct session *session, struct error *error)
     struct pollfd socket = {.fd = PQsocket(session->connection), .events = POLLIN};
     PGresult *result;
 
-    session_cancel(session);
+    cancel_and_wait(session);
     for (;;) {
         while (PQisBusy(session->connection)) {
             if (clock_monotonic_ns() >= give_up_ns)
@@ -190,6 +227,8 @@ interrupt_statement(struct session *session, struct error *error)
 static bool
 wait_for_result(struct session *session, struct rows **rows, struct error *error)
 {
+    uint64_t give_up_ns =
+        session->answer_ns == 0 ? UINT64_MAX : clock_monotonic_ns() + session->answer_ns;
     PGresult *kept = NULL;
 
     *rows = NULL;
@@ -198,8 +237,11 @@ wait_for_result(struct session *session, struct rows **rows, struct error *error
         int unsent = PQflush(session->connection);
 
         while (unsent >= 0 && PQisBusy(session->connection)) {
-            if (!wait_for_socket(session, unsent > 0, UINT64_MAX)) {
+            if (!wait_for_socket(session, unsent > 0, give_up_ns)) {
                 PQclear(kept);
+                if (!interrupt_requested())
+                    return error_set(error, ERROR_PREPARE, "no answer within %.1f s",
+                        (double)session->answer_ns / 1e9);
                 return interrupt_statement(session, error);
             }
             if (!PQconsumeInput(session->connection))

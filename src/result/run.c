@@ -14,7 +14,8 @@ run_create(void)
 static void
 cell_clear(struct run_cell *cell)
 {
-    sparse_free(&cell->wall);
+    for (size_t kind = 0; kind < TIME_COUNT; kind++)
+        sparse_free(&cell->times[kind]);
     for (size_t i = 0; i < cell->statement_count; i++)
         sparse_free(&cell->statements[i]);
     for (size_t i = 0; i < cell->quad_count; i++) {

@@ -32,7 +32,7 @@ set(json_t *object, const char *key, json_t *value)
 }
 
 static json_t *
-side_to_json(const struct run_side *side)
+side_to_json(const struct run_side *side, bool traffic)
 {
     json_t *object = table_to_json(&run_member_side, side);
 
@@ -40,18 +40,25 @@ side_to_json(const struct run_side *side)
     set(object, "steps", list_to_json(&run_member_step, side->steps, side->step_count));
     set(object, "tables", list_to_json(&run_member_table, side->tables, side->table_count));
     set(object, "indexes", list_to_json(&run_member_index, side->indexes, side->index_count));
+    if (traffic) {
+        json_t *load = table_to_json(&run_member_load, &side->load);
+
+        set(load, "refusals",
+            list_to_json(&run_member_error, side->load.refusals, side->load.refusal_count));
+        set(object, "load", load);
+    }
     return object;
 }
 
 static json_t *
-cell_to_json(const struct run_cell *cell)
+cell_to_json(const struct run_cell *cell, bool traffic)
 {
     json_t *object = table_to_json(&run_member_cell, cell);
     json_t *statements = json_array();
     json_t *quads = json_array();
 
     set(object, "errors", list_to_json(&run_member_error, cell->errors, cell->error_count));
-    set(object, "wall", sparse_to_json(&cell->wall));
+    set(object, "wall", sparse_to_json(&cell->times[TIME_RESPONSE]));
     for (size_t i = 0; i < cell->statement_count; i++) {
         json_t *statement = json_object();
 
@@ -59,6 +66,14 @@ cell_to_json(const struct run_cell *cell)
         (void)json_array_append_new(statements, statement);
     }
     set(object, "statements", statements);
+    if (traffic) {
+        json_t *times = json_object();
+
+        for (size_t kind = TIME_RESPONSE + 1; kind < TIME_COUNT; kind++)
+            set(times, time_names[kind], sparse_to_json(&cell->times[kind]));
+        set(object, "load", table_to_json(&run_member_counts, cell));
+        set(object, "times", times);
+    }
     for (size_t i = 0; i < cell->quad_count; i++) {
         json_t *quad = json_object();
 
@@ -108,9 +123,19 @@ query_to_json(const struct run *run, const struct run_query *query)
     set(object, "slos", slos);
     set(object, "promises", promises_to_json(query));
     for (size_t i = 0; i < run->side_count; i++)
-        (void)json_array_append_new(cells, cell_to_json(&query->cells[i]));
+        (void)json_array_append_new(cells, cell_to_json(&query->cells[i], run->traffic));
     set(object, "cells", cells);
     return object;
+}
+
+/* What only runs under traffic have. */
+static void
+add_traffic(json_t *object, const struct run *run)
+{
+    set(object, "traffic", table_to_json(&run_member_traffic, &run->how));
+    set(object, "points", list_to_json(&run_member_point, run->points, run->point_count));
+    set(object, "backlogs", list_to_json(&run_member_backlog, run->backlogs, run->backlog_count));
+    set(object, "samples", list_to_json(&run_member_sample, run->samples, run->sample_count));
 }
 
 char *
@@ -126,8 +151,10 @@ run_to_text(const struct run *run)
     member_write(object, run_member_run.members, run_member_run.count, run);
     set(object, "server", table_to_json(&run_member_server, run));
     set(object, "machine", table_to_json(&run_member_machine, run));
+    if (run->traffic)
+        add_traffic(object, run);
     for (size_t i = 0; i < run->side_count; i++)
-        (void)json_array_append_new(sides, side_to_json(&run->sides[i]));
+        (void)json_array_append_new(sides, side_to_json(&run->sides[i], run->traffic));
     set(object, "sides", sides);
     for (size_t i = 0; i < run->query_count; i++)
         (void)json_array_append_new(queries, query_to_json(run, &run->queries[i]));

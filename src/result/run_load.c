@@ -4,7 +4,7 @@
 
 #include "pggrade/base/json.h"
 #include "pggrade/result/facts_json.h"
-#include "pggrade/result/run_member.h"
+#include "pggrade/result/run_read.h"
 #include "pggrade/result/sparse_json.h"
 
 static bool
@@ -15,9 +15,8 @@ read_table(struct reader *reader, const json_t *object, void *item, const void *
     return member_read(reader, object, table->members, table->count, item);
 }
 
-/* A list of structs that have nothing but members. */
-static bool
-read_list(struct reader *reader, const json_t *object, const char *key,
+bool
+run_read_list(struct reader *reader, const json_t *object, const char *key,
     const struct member_table *table, void **items, size_t *count)
 {
     const struct member_list list = {key, table->item_size, read_table, table, false};
@@ -51,11 +50,12 @@ read_side(struct reader *reader, const json_t *object, void *item, const void *c
     void *tables = NULL;
     void *indexes = NULL;
     bool read = read_table(reader, object, item, &run_member_side) &&
-        read_list(
+        run_read_list(
             reader, object, "settings", &run_member_setting, &settings, &side->setting_count) &&
-        read_list(reader, object, "steps", &run_member_step, &steps, &side->step_count) &&
-        read_list(reader, object, "tables", &run_member_table, &tables, &side->table_count) &&
-        read_list(reader, object, "indexes", &run_member_index, &indexes, &side->index_count);
+        run_read_list(reader, object, "steps", &run_member_step, &steps, &side->step_count) &&
+        run_read_list(reader, object, "tables", &run_member_table, &tables, &side->table_count) &&
+        run_read_list(reader, object, "indexes", &run_member_index, &indexes, &side->index_count) &&
+        run_read_load(reader, object, &side->load);
 
     (void)context;
     side->settings = settings;
@@ -134,12 +134,14 @@ check_cell(struct reader *reader, const struct run_cell *cell, const struct run_
     if (cell->statement_count != 0 && cell->statement_count != query->statement_count)
         return reader_refuse(reader, "has %zu statements of a query that has %zu",
             cell->statement_count, query->statement_count);
-    if (cell->wall.total != cell->executions)
+    if (cell->times[TIME_RESPONSE].total != cell->executions + cell->counts.censored)
         return reader_refuse(reader, "has %llu executions, but a wall histogram of %llu",
-            (unsigned long long)cell->executions, (unsigned long long)cell->wall.total);
+            (unsigned long long)cell->executions,
+            (unsigned long long)cell->times[TIME_RESPONSE].total);
     for (size_t i = 0; i < cell->quad_count; i++) {
         in_quads += cell->quads[i].latency.total;
-        if (cell->quads[i].latency.total > cell->executions || in_quads > cell->executions)
+        if (cell->quads[i].latency.total > cell->times[TIME_RESPONSE].total ||
+            in_quads > cell->times[TIME_RESPONSE].total)
             return reader_refuse(reader, "has more executions in its quads than in all");
     }
     return true;
@@ -158,9 +160,10 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
     bool read;
 
     if (!read_table(reader, object, item, &run_member_cell) ||
-        !sparse_from_json(reader, object, "wall", &cell->wall))
+        !sparse_from_json(reader, object, "wall", &cell->times[TIME_RESPONSE]) ||
+        !run_read_times(reader, object, cell))
         return false;
-    read = read_list(reader, object, "errors", &run_member_error, &items, &cell->error_count);
+    read = run_read_list(reader, object, "errors", &run_member_error, &items, &cell->error_count);
     cell->errors = items;
     if (!read)
         return false;
@@ -281,7 +284,7 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
         return reader_refuse(reader, "has no side");
     read = member_read_list(reader, object, &queries, &items, &run->query_count);
     run->queries = items;
-    return read;
+    return read && run_read_traffic(reader, object, run);
 }
 
 bool

@@ -124,6 +124,86 @@ static const struct member error_members[] = {
 };
 const struct member_table run_member_error = TABLE(error_members, struct run_error);
 
+#define COUNT(name)                                                                                \
+    {                                                                                              \
+#name, MEMBER_UINT64, offsetof(struct run_cell, counts.name)                               \
+    }
+
+static const struct member counts_members[] = {
+    COUNT(offered),
+    COUNT(failed),
+    COUNT(timed_out),
+    COUNT(skipped),
+    COUNT(censored),
+    COUNT(retried),
+    COUNT(late),
+};
+const struct member_table run_member_counts = TABLE(counts_members, struct run_cell);
+
+static const struct member load_members[] = {
+    {"window_ns", MEMBER_UINT64, offsetof(struct run_load, window_ns)},
+    {"connected", MEMBER_UINT64, offsetof(struct run_load, connected)},
+    {"generator_cpu_ns", MEMBER_UINT64, offsetof(struct run_load, generator_cpu_ns)},
+    {"generator_wall_ns", MEMBER_UINT64, offsetof(struct run_load, generator_wall_ns)},
+    {"backlog_max", MEMBER_UINT64, offsetof(struct run_load, backlog_max)},
+    {"backlog_end", MEMBER_UINT64, offsetof(struct run_load, backlog_end)},
+    {"overloaded", MEMBER_BOOL, offsetof(struct run_load, overloaded)},
+};
+const struct member_table run_member_load = TABLE(load_members, struct run_load);
+
+static const struct member traffic_members[] = {
+    {"arrivals", MEMBER_TEXT, offsetof(struct run_traffic, arrivals)},
+    {"rate", MEMBER_TEXT_OR_NULL, offsetof(struct run_traffic, rate)},
+    {"mixed", MEMBER_BOOL, offsetof(struct run_traffic, mixed)},
+    {"protocol", MEMBER_TEXT, offsetof(struct run_traffic, protocol)},
+    {"isolation", MEMBER_TEXT_OR_NULL, offsetof(struct run_traffic, isolation)},
+    {"pipeline", MEMBER_BOOL, offsetof(struct run_traffic, pipeline)},
+    {"binary", MEMBER_BOOL, offsetof(struct run_traffic, binary)},
+    {"reconnect", MEMBER_BOOL, offsetof(struct run_traffic, reconnect)},
+    {"retries", MEMBER_UINT64, offsetof(struct run_traffic, retries)},
+    {"think_ns", MEMBER_UINT64, offsetof(struct run_traffic, think_ns)},
+    {"limit_ns", MEMBER_UINT64, offsetof(struct run_traffic, limit_ns)},
+    {"drain_ns", MEMBER_UINT64, offsetof(struct run_traffic, drain_ns)},
+    {"spin_ns", MEMBER_UINT64, offsetof(struct run_traffic, spin_ns)},
+    {"timeout_ns", MEMBER_UINT64, offsetof(struct run_traffic, timeout_ns)},
+};
+const struct member_table run_member_traffic = TABLE(traffic_members, struct run_traffic);
+
+static const struct member point_members[] = {
+    {"second", MEMBER_UINT64, offsetof(struct run_point, second)},
+    {"query", MEMBER_UINT64, offsetof(struct run_point, query)},
+    {"side", MEMBER_UINT64, offsetof(struct run_point, side)},
+    {"executions", MEMBER_UINT64, offsetof(struct run_point, executions)},
+    {"failures", MEMBER_UINT64, offsetof(struct run_point, failures)},
+    {"p50_ns", MEMBER_UINT64, offsetof(struct run_point, p50_ns)},
+    {"p95_ns", MEMBER_UINT64, offsetof(struct run_point, p95_ns)},
+    {"p99_ns", MEMBER_UINT64, offsetof(struct run_point, p99_ns)},
+    {"max_ns", MEMBER_UINT64, offsetof(struct run_point, max_ns)},
+};
+const struct member_table run_member_point = TABLE(point_members, struct run_point);
+
+static const struct member backlog_members[] = {
+    {"second", MEMBER_UINT64, offsetof(struct run_backlog, second)},
+    {"side", MEMBER_UINT64, offsetof(struct run_backlog, side)},
+    {"backlog", MEMBER_UINT64, offsetof(struct run_backlog, backlog)},
+};
+const struct member_table run_member_backlog = TABLE(backlog_members, struct run_backlog);
+
+static const struct member sample_members[] = {
+    {"second", MEMBER_UINT64, offsetof(struct run_sample, second)},
+    {"active", MEMBER_UINT64, offsetof(struct run_sample, active)},
+    {"waiting", MEMBER_UINT64, offsetof(struct run_sample, waiting)},
+    {"waits", MEMBER_TEXT, offsetof(struct run_sample, waits)},
+    {"autovacuums", MEMBER_UINT64, offsetof(struct run_sample, autovacuums)},
+    {"checkpoints", MEMBER_UINT64, offsetof(struct run_sample, checkpoints)},
+    {"wal_bytes", MEMBER_UINT64, offsetof(struct run_sample, wal_bytes)},
+    {"blocks_hit", MEMBER_UINT64, offsetof(struct run_sample, blocks_hit)},
+    {"blocks_read", MEMBER_UINT64, offsetof(struct run_sample, blocks_read)},
+    {"temp_bytes", MEMBER_UINT64, offsetof(struct run_sample, temp_bytes)},
+    {"deadlocks", MEMBER_UINT64, offsetof(struct run_sample, deadlocks)},
+};
+const struct member_table run_member_sample = TABLE(sample_members, struct run_sample);
+
 const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS] = {
     [PROMISE_INDEX] = "index",
     [PROMISE_FORBID] = "forbid",

@@ -34,7 +34,7 @@ record_circumstances(struct run *run, const struct trial_options *options,
     run->scale = options->scale;
     run->clients = options->clients;
     run->threads = options->threads;
-    run->seconds_per_query_ns = options->time_per_query_ns;
+    run->seconds_per_query_ns = options->time_ns;
     run->data_hash = copy(run, targets->data_hash);
     run->fixture_build_ns = targets->fixture_build_ns;
     run->server_version = copy(run, server_version_text(server));
@@ -178,15 +178,45 @@ take(struct sparse *sparse)
     return taken;
 }
 
+void
+record_errors(
+    struct run *run, const struct tally_errors *from, struct run_error **to, size_t *count)
+{
+    *count = from->count;
+    *to = allocate(run, from->count, sizeof **to);
+    for (size_t i = 0; i < from->count; i++)
+        (*to)[i] = (struct run_error){
+            .sqlstate = copy(run, from->items[i].sqlstate),
+            .message = copy(run, from->items[i].message),
+            .count = from->items[i].count,
+        };
+}
+
+static void
+record_counts(struct run_counts *to, const struct tally_counts *from)
+{
+    to->offered = from->offered;
+    to->failed = from->failed;
+    to->timed_out = from->timed_out;
+    to->skipped = from->skipped;
+    to->censored = from->censored;
+    to->retried = from->retried;
+    to->late = from->late;
+}
+
 static void
 record_cell(struct run *run, struct run_cell *to, struct load_cell *from)
 {
-    to->executions = from->executions;
-    to->dropped = from->dropped;
-    to->wall_ns = from->wall_ns;
+    to->executions = from->counts.ok;
+    to->dropped = from->counts.dropped;
+    if (run->traffic)
+        record_counts(&to->counts, &from->counts);
+    to->wall_ns = from->times[TIME_RESPONSE].sum_ns;
     to->cpu_ns = from->cpu_ns;
     to->run_queue_ns = from->run_queue_ns;
-    to->wall = take(&from->wall);
+    for (size_t kind = 0; kind < TIME_COUNT; kind++)
+        if (run->traffic || kind == TIME_RESPONSE)
+            to->times[kind] = take(&from->times[kind]);
     to->statement_count = from->statement_count;
     to->statements = allocate(run, from->statement_count, sizeof *to->statements);
     for (size_t i = 0; i < from->statement_count; i++)
@@ -197,14 +227,7 @@ record_cell(struct run *run, struct run_cell *to, struct load_cell *from)
         to->quads[i].latency = take(&from->quads[i].latency);
         to->quads[i].cpu = take(&from->quads[i].cpu);
     }
-    to->error_count = from->error_count;
-    to->errors = allocate(run, from->error_count, sizeof *to->errors);
-    for (size_t i = 0; i < from->error_count; i++)
-        to->errors[i] = (struct run_error){
-            .sqlstate = copy(run, from->errors[i].sqlstate),
-            .message = copy(run, from->errors[i].message),
-            .count = from->errors[i].count,
-        };
+    record_errors(run, &from->errors, &to->errors, &to->error_count);
 }
 
 void
@@ -213,6 +236,7 @@ record_queries(struct run *run, const struct trial_options *options, struct load
     const struct workload *workload = options->scenario->workload;
 
     run->duration_ns = load->duration_ns;
+    run->traffic = options->traffic->flows;
     run->cpu_clock = load->cpu_clock;
     run->adjusted = load->adjusted;
     run->pinned = load->pinned;

@@ -9,6 +9,7 @@
 #include "pggrade/pg/target.h"
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/record.h"
+#include "pggrade/trial/record_load.h"
 
 /* A query that takes long is explained fewer times, but never less than this. */
 #define PLAN_SAMPLES_MIN 3
@@ -43,30 +44,59 @@ draw_parameters(struct trial *trial, struct error *error)
     return drawn;
 }
 
+/* The settings of a side, and the isolation level behind them. */
+static struct setting *
+add_isolation(struct session_options *session, const char *isolation)
+{
+    struct setting *settings = xcalloc(session->setting_count + 1, sizeof *settings);
+
+    for (size_t i = 0; i < session->setting_count; i++)
+        settings[i] = session->settings[i];
+    settings[session->setting_count++] =
+        (struct setting){"default_transaction_isolation", isolation};
+    session->settings = settings;
+    return settings;
+}
+
 static bool
 apply_load(struct trial *trial, struct load_result *load, struct error *error)
 {
     const struct trial_options *options = trial->options;
     size_t side_count = trial->targets->count;
     struct session_options *sessions = xcalloc(side_count, sizeof *sessions);
+    struct setting **settings = xcalloc(side_count, sizeof(struct setting *));
+    const char **names = xcalloc(side_count, sizeof *names);
     bool ran;
 
-    for (size_t side = 0; side < side_count; side++)
+    for (size_t side = 0; side < side_count; side++) {
         sessions[side] = target_session_options(&trial->targets->items[side]);
+        names[side] = trial->targets->items[side].side->name;
+        if (options->traffic->manner.isolation != NULL)
+            settings[side] = add_isolation(&sessions[side], options->traffic->manner.isolation);
+    }
     ran = load_run(
         &(struct load_options){
             .workload = options->scenario->workload,
             .parameters = &trial->parameters,
             .query_selected = options->query_selected,
             .sessions = sessions,
+            .side_names = names,
             .side_count = side_count,
             .clients = options->clients,
             .threads = options->threads,
-            .time_per_query_ns = options->time_per_query_ns,
+            .traffic = options->traffic->flows,
+            .mixed = options->traffic->mixed,
+            .time_ns = options->time_ns,
+            .manner = options->traffic->manner,
+            .pace = options->traffic->pace,
             .seed = options->seed,
             .watcher = options->watcher,
         },
         load, error);
+    for (size_t side = 0; side < side_count; side++)
+        free(settings[side]);
+    free(settings);
+    free(names);
     free(sessions);
     return ran;
 }
@@ -131,6 +161,7 @@ measure(struct trial *trial, struct error *error)
         return false;
     record_sides(trial->run, trial->targets);
     record_queries(trial->run, trial->options, &load);
+    record_load(trial->run, trial->options, &load);
     load_result_clear(&load);
     return explain(trial, error);
 }

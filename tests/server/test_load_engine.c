@@ -71,9 +71,11 @@ run(const bool *selected, uint64_t clients, uint64_t threads, uint64_t time_ns,
 {
     struct session_options sessions[2] = {
         {.conninfo = server_conninfo(test_server)}, {.conninfo = server_conninfo(test_server)}};
+    static const char *const names[] = {"left", "right"};
 
     return load_run(
         &(struct load_options){
+            .side_names = names,
             .workload = workload,
             .parameters = &parameters,
             .query_selected = selected,
@@ -81,7 +83,7 @@ run(const bool *selected, uint64_t clients, uint64_t threads, uint64_t time_ns,
             .side_count = 2,
             .clients = clients,
             .threads = threads,
-            .time_per_query_ns = time_ns,
+            .time_ns = time_ns,
             .seed = 1,
         },
         result, error);
@@ -100,12 +102,12 @@ quad_executions(const struct load_cell *cell)
 static void
 check_cell(const struct load_cell *cell)
 {
-    assert_int_equal(cell->error_count, 0);
-    assert_true(cell->executions > 0);
-    assert_true(cell->dropped > 0);
-    assert_int_equal(cell->wall.total, cell->executions);
-    assert_int_equal(cell->wall.sum_ns, cell->wall_ns);
-    assert_int_equal(quad_executions(cell), cell->executions);
+    assert_int_equal(cell->errors.count, 0);
+    assert_true(cell->counts.ok > 0);
+    assert_true(cell->counts.dropped > 0);
+    assert_int_equal(cell->times[TIME_RESPONSE].total, cell->counts.ok);
+    assert_int_equal(cell->times[TIME_RESPONSE].sum_ns, cell->times[TIME_RESPONSE].sum_ns);
+    assert_int_equal(quad_executions(cell), cell->counts.ok);
     assert_true(cell->quad_count >= 8);
 }
 
@@ -123,13 +125,13 @@ check_everything(uint64_t clients, uint64_t threads)
             check_cell(&result.cells[q][side]);
         /* The first page and up to five more; the last ids have fewer. */
         assert_int_equal(
-            result.cells[PAGES][side].statements[0].total, result.cells[PAGES][side].executions);
+            result.cells[PAGES][side].statements[0].total, result.cells[PAGES][side].counts.ok);
         assert_true(result.cells[PAGES][side].statements[1].total >
-            4 * result.cells[PAGES][side].executions);
+            4 * result.cells[PAGES][side].counts.ok);
         assert_int_equal(
-            result.cells[BATCH][side].statements[1].total, result.cells[BATCH][side].executions);
-        assert_int_equal(result.cells[BROKEN][side].executions, 0);
-        assert_int_equal(result.cells[BROKEN][side].error_count, 0);
+            result.cells[BATCH][side].statements[1].total, result.cells[BATCH][side].counts.ok);
+        assert_int_equal(result.cells[BROKEN][side].counts.ok, 0);
+        assert_int_equal(result.cells[BROKEN][side].errors.count, 0);
     }
     load_result_clear(&result);
     {
@@ -167,7 +169,7 @@ test_clocks(void **state)
     assert_true(result.cpu_clock);
     assert_true(result.adjusted);
     assert_true(result.cells[POINT][0].cpu_ns > 0);
-    assert_true(result.cells[POINT][0].cpu_ns < result.cells[POINT][0].wall_ns);
+    assert_true(result.cells[POINT][0].cpu_ns < result.cells[POINT][0].times[TIME_RESPONSE].sum_ns);
     load_result_clear(&result);
 }
 
@@ -180,12 +182,12 @@ test_query_that_always_fails(void **state)
 
     (void)state;
     assert_true(run(selected, 1, 1, 200 * NS_PER_MS, &result, &error));
-    assert_int_equal(result.cells[BROKEN][0].executions, 0);
-    assert_int_equal(result.cells[BROKEN][0].error_count, 1);
-    assert_string_equal(result.cells[BROKEN][0].errors[0].sqlstate, "42703");
-    assert_true(result.cells[BROKEN][0].errors[0].count > 0);
-    assert_non_null(strstr(result.cells[BROKEN][0].errors[0].message, "no_such_column"));
-    assert_true(result.cells[POINT][0].executions > 0);
+    assert_int_equal(result.cells[BROKEN][0].counts.ok, 0);
+    assert_int_equal(result.cells[BROKEN][0].errors.count, 1);
+    assert_string_equal(result.cells[BROKEN][0].errors.items[0].sqlstate, "42703");
+    assert_true(result.cells[BROKEN][0].errors.items[0].count > 0);
+    assert_non_null(strstr(result.cells[BROKEN][0].errors.items[0].message, "no_such_column"));
+    assert_true(result.cells[POINT][0].counts.ok > 0);
     load_result_clear(&result);
 }
 
@@ -215,9 +217,9 @@ test_cut_connections_are_counted_and_opened_again(void **state)
         fail_msg("%s", error.text);
     assert_int_equal(pthread_join(thread, NULL), 0);
     for (size_t side = 0; side < 2; side++) {
-        assert_true(result.cells[POINT][side].executions > 0);
-        for (size_t i = 0; i < result.cells[POINT][side].error_count; i++)
-            lost += result.cells[POINT][side].errors[i].count;
+        assert_true(result.cells[POINT][side].counts.ok > 0);
+        for (size_t i = 0; i < result.cells[POINT][side].errors.count; i++)
+            lost += result.cells[POINT][side].errors.items[i].count;
     }
     assert_in_range(lost, 1, 8);
     load_result_clear(&result);

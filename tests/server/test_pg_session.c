@@ -8,6 +8,7 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/text.h"
+#include "pggrade/pg/session_async.h"
 
 static const struct refusal {
     const char *conninfo; /* "%s": the socket folder */
@@ -151,7 +152,7 @@ test_settings(void **state)
     options.settings = wrong;
     assert_false(session_open(&options, &session, &error));
     assert_int_equal(error.kind, ERROR_PREPARE);
-    assert_non_null(strstr(error.text, "setting work_mem"));
+    assert_non_null(strstr(error.text, "applying the settings: "));
 }
 
 static void *
@@ -189,13 +190,13 @@ test_interrupted_statement(void **state)
 static enum session_event
 advance_until(struct session *session, struct rows **rows)
 {
-    enum session_event event = session_advance(session, rows);
+    enum session_event event = session_advance(session, false, rows);
 
     while (event == SESSION_READ || event == SESSION_WRITE) {
         struct pollfd socket = {.fd = session_socket(session), .events = POLLIN};
 
         (void)poll(&socket, 1, 1000);
-        event = session_advance(session, rows);
+        event = session_advance(session, true, rows);
     }
     return event;
 }
@@ -214,7 +215,8 @@ test_calls_that_never_wait(void **state)
     assert_false(rows_failed(rows));
     rows_destroy(rows);
     assert_int_equal(advance_until(session, &rows), SESSION_IDLE);
-    assert_true(session_send_prepared(session, "plus", values, NULL, NULL, 1));
+    assert_true(session_send_prepared(
+        session, "plus", &(struct session_values){.values = values, .count = 1}));
     assert_int_equal(advance_until(session, &rows), SESSION_RESULT);
     assert_string_equal(rows_value(rows, 0, 0), "42");
     rows_destroy(rows);

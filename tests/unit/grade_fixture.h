@@ -20,7 +20,7 @@ static const char *const fixture_sides[] = {"before", "after", "other"};
 static inline void
 fixture_clear(struct run_cell *cell)
 {
-    sparse_free(&cell->wall);
+    sparse_free(&cell->times[TIME_RESPONSE]);
     for (size_t i = 0; i < cell->quad_count; i++) {
         sparse_free(&cell->quads[i].latency);
         sparse_free(&cell->quads[i].cpu);
@@ -59,7 +59,7 @@ fixture_fill(struct run *run, struct run_cell *cell, size_t each, fixture_latenc
         histogram_to_sparse(latency, &cell->quads[quad].latency);
         histogram_to_sparse(cpu, &cell->quads[quad].cpu);
     }
-    histogram_to_sparse(wall, &cell->wall);
+    histogram_to_sparse(wall, &cell->times[TIME_RESPONSE]);
     histogram_destroy(wall);
     histogram_destroy(latency);
     histogram_destroy(cpu);

@@ -23,6 +23,9 @@ void crew_destroy(struct crew *crew); /* ends the threads; NULL is allowed */
 
 bool crew_run(struct crew *crew, const struct slice *slice, struct error *error) PGGRADE_MUST_CHECK;
 
+/* How many numbers the executions of the last closed slice on a side took. */
+uint64_t crew_numbers_used(const struct crew *crew, size_t side);
+
 size_t crew_size(const struct crew *crew);
 struct worker *crew_worker(struct crew *crew, size_t index);
 

@@ -1,5 +1,8 @@
 /*
- * engine: all queries on all sides, in turns, until every query has had its time.
+ * engine: all queries on all sides, until every query has had its time.
+ *
+ * Isolated, a query at a time in short slices that alternate between the sides; or traffic, a
+ * query alone or all of them mixed, at the users' own pace in longer blocks.
  */
 #ifndef PGGRADE_LOAD_ENGINE_H
 #define PGGRADE_LOAD_ENGINE_H
@@ -11,7 +14,10 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/parameter.h"
+#include "pggrade/load/server_watch.h"
 #include "pggrade/load/tally.h"
+#include "pggrade/load/timeline.h"
+#include "pggrade/load/traffic.h"
 #include "pggrade/measure/histogram.h"
 #include "pggrade/pg/session.h"
 #include "pggrade/spec/workload.h"
@@ -21,44 +27,62 @@ struct load_options {
     const struct parameter_set *parameters;
     const bool *query_selected;             /* [query]; NULL: all */
     const struct session_options *sessions; /* [side] */
+    const char *const *side_names;          /* [side] */
     size_t side_count;
-    uint64_t clients;           /* on each side */
-    uint64_t threads;           /* at most clients */
-    uint64_t time_per_query_ns; /* for a pair of sides; more sides get more in proportion */
+    uint64_t clients; /* on each side */
+    uint64_t threads; /* at most clients */
+    bool traffic;     /* blocks of traffic instead of slices of isolated queries */
+    bool mixed;       /* traffic: all queries together by their weight */
+    uint64_t time_ns; /* isolated: for each query and pair of sides (more sides get more in
+                       * proportion); traffic: for each side, and query unless mixed */
+    struct manner manner;
+    struct pace pace; /* of traffic */
     uint64_t seed;
     const struct watcher *watcher;
 };
 
 /* One side in one quad: the unit of resampling. */
 struct load_quad {
-    struct sparse latency; /* adjusted where load_result.adjusted, else wall */
+    struct sparse latency; /* adjusted where load_result.adjusted, else response */
     struct sparse cpu;
 };
 
 /* One query on one side. */
 struct load_cell {
-    uint64_t executions;
-    uint64_t dropped;
-    struct sparse wall;
+    struct tally_counts counts;
+    struct sparse times[TIME_COUNT];
     struct sparse *statements;
     size_t statement_count;
     struct load_quad *quads;
     size_t quad_count;
-    struct tally_error errors[TALLY_ERRORS_MAX];
-    size_t error_count;
-    uint64_t wall_ns;
-    uint64_t cpu_ns;
+    struct tally_errors errors;
+    uint64_t cpu_ns; /* sums over the measured executions */
     uint64_t run_queue_ns;
+};
+
+struct load_side {
+    uint64_t window_ns; /* in which executions began, over all its slices */
+    uint64_t connected; /* of its clients, when the load ended */
+    struct tally_errors refusals;
+    uint64_t generator_cpu_ns; /* of all workers, in this side's slices */
+    uint64_t generator_wall_ns;
+    uint64_t backlog_max; /* open loop: due but not begun */
+    uint64_t backlog_end; /* when the arrivals ended; the most of any block */
+    bool overloaded;      /* the backlog grew all the time, in most blocks */
 };
 
 struct load_result {
     struct load_cell **cells; /* [query][side]; empty cells for queries not selected */
     size_t query_count;
+    struct load_side *sides;
     size_t side_count;
+    uint64_t start_ns; /* clock_monotonic_ns where the timeline's first second begins */
     uint64_t duration_ns;
     bool cpu_clock; /* backend CPU time was readable on every side */
     bool adjusted;  /* run-queue delay was readable, and one client ran at a time */
     bool pinned;
+    struct timeline timeline;
+    struct server_samples server;
 };
 
 bool load_run(const struct load_options *options, struct load_result *result,

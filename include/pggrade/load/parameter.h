@@ -34,6 +34,11 @@ void parameter_source_destroy(struct parameter_source *source); /* NULL is allow
 const char *parameter_value(
     const struct parameter_source *source, uint64_t execution, uint64_t repetition, char *buffer);
 
+/* As parameter_value in the server's binary form, with its length in bytes; NULL where this type or
+ * source has only text. */
+const char *parameter_binary(const struct parameter_source *source, uint64_t execution,
+    uint64_t repetition, char *buffer, int *length);
+
 /* All sources of all queries of a workload. */
 struct parameter_set {
     struct parameter_source ***sources; /* [query][parameter] */

@@ -1,10 +1,9 @@
 /*
  * session: one connection to PostgreSQL.
  *
- * The only floor that knows libpq.  The first half of the calls waits for the server
- * (and looks at the interrupt flag while it waits); the second half never waits: it is
- * what the load engine drives from its own event loop.  A session belongs to one
- * thread; whoever opens it closes it.
+ * The only floor that knows libpq.  The calls here wait for the server (and look at the
+ * interrupt flag while they wait); those of session_async.h never do.  A session belongs
+ * to one thread; whoever opens it closes it.
  */
 #ifndef PGGRADE_PG_SESSION_H
 #define PGGRADE_PG_SESSION_H
@@ -28,9 +27,9 @@ struct session_options {
     size_t setting_count;
     bool read_only;      /* default_transaction_read_only */
     uint64_t timeout_ns; /* for connecting; 0: 10 s */
+    uint64_t answer_ns; /* for each statement of the waiting calls, after which the session is of no
+                         * use any more; 0: as long as it takes */
 };
-
-/* ---- waiting calls ---- */
 
 /* ERROR_PREPARE where nobody answers or the server refuses, with its words. */
 bool session_open(const struct session_options *options, struct session **session,
@@ -58,39 +57,11 @@ const char *session_database(const struct session *session);
 char *session_quote_literal(struct session *session, const char *text);
 char *session_quote_name(struct session *session, const char *name);
 
-/* ---- calls that never wait ---- */
-
-int session_socket(const struct session *session);
-
-/* Send one thing; at most one is under way.  False: the connection is lost. */
-bool session_send_prepare(struct session *session, const char *name, const char *sql,
-    const uint32_t *oids, size_t oid_count) PGGRADE_MUST_CHECK;
-bool session_send_prepared(struct session *session, const char *name, const char *const *values,
-    const int *lengths, const int *formats, size_t value_count) PGGRADE_MUST_CHECK;
-bool session_send_sql(struct session *session, const char *sql) PGGRADE_MUST_CHECK;
-
-/* Ask the server to cancel what is under way, on a second connection; waits for that. */
-void session_cancel(struct session *session);
-
-enum session_event {
-    SESSION_READ,   /* nothing yet: call again when the socket is readable */
-    SESSION_WRITE,  /* output is pending: call again when it is readable or writable */
-    SESSION_RESULT, /* *rows is a result (perhaps an error), now the caller's */
-    SESSION_IDLE,   /* the last result was handed out; the session takes the next command */
-    SESSION_LOST    /* the connection is gone; session_lost_reason says why */
-};
-
-/* Take one step.  After SESSION_RESULT call again until SESSION_IDLE. */
-enum session_event session_advance(struct session *session, struct rows **rows);
-const char *session_lost_reason(const struct session *session);
-
-/* 'I' idle, 'T' in a transaction, 'E' in a failed one, '?' unknown. */
-char session_transaction_status(const struct session *session);
-
 /* ---- results ---- */
 
 void rows_destroy(struct rows *rows);
 bool rows_failed(const struct rows *rows);
+bool rows_aborted(const struct rows *rows); /* not run: something before it in a pipeline failed */
 const char *rows_sqlstate(const struct rows *rows); /* "" where not failed */
 const char *rows_message(const struct rows *rows);  /* primary message; "" where not failed */
 size_t rows_count(const struct rows *rows);

@@ -6,8 +6,19 @@
 
 #include <libpq-fe.h>
 
+#include "pggrade/pg/session.h"
+
 struct session {
     PGconn *connection;
+    uint64_t answer_ns;
+    bool polled;    /* connecting has begun to be watched */
+    bool pipelined; /* between session_pipeline_enter and exit */
 };
+
+/* Begins to connect; the connection may already be bad. */
+void session_start(struct session *session, const struct session_options *options);
+
+/* Once connected; false: the connection is of no use. */
+bool session_started(struct session *session);
 
 #endif

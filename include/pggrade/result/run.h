@@ -15,6 +15,7 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/measure/histogram.h"
+#include "pggrade/measure/times.h"
 #include "pggrade/plan/facts.h"
 
 #define RUN_FORMAT 1
@@ -32,12 +33,25 @@ struct run_error {
     uint64_t count;
 };
 
+/* Under traffic: offered = the cell's executions + the four that follow. */
+struct run_counts {
+    uint64_t offered;
+    uint64_t failed;
+    uint64_t timed_out;
+    uint64_t skipped;  /* never sent: too late already */
+    uint64_t censored; /* not done when the run ended; in the response times with a lower bound */
+    uint64_t retried;  /* tries beyond the first */
+    uint64_t late;     /* begun only after the arrivals had ended */
+};
+
 /* One query on one side. */
 struct run_cell {
-    uint64_t executions;       /* that succeeded and were measured */
-    uint64_t dropped;          /* first executions of slices, not measured */
-    struct sparse wall;        /* response time of the query */
-    struct sparse *statements; /* wall time of each of the query's statements */
+    uint64_t executions;             /* that succeeded and were measured */
+    uint64_t dropped;                /* first executions of slices, not measured */
+    struct run_counts counts;        /* under traffic */
+    struct sparse times[TIME_COUNT]; /* all but the response under traffic only */
+    struct sparse *statements;       /* wall time of each of the query's statements; empty where it
+                                      * is the query's own */
     size_t statement_count;
     struct run_quad *quads;
     size_t quad_count;
@@ -93,6 +107,19 @@ struct run_setting {
     const char *name, *value;
 };
 
+/* One side under traffic. */
+struct run_load {
+    uint64_t window_ns;         /* in which requests were offered */
+    uint64_t connected;         /* of its clients, at the end */
+    uint64_t generator_cpu_ns;  /* of all threads, in this side's blocks */
+    uint64_t generator_wall_ns; /* likewise */
+    uint64_t backlog_max;       /* open loop: due and not begun */
+    uint64_t backlog_end;       /* when the arrivals ended */
+    bool overloaded;            /* the backlog grew all the time */
+    struct run_error *refusals; /* connections that were refused or lost */
+    size_t refusal_count;
+};
+
 struct run_side {
     const char *name;
     const char *title;
@@ -107,6 +134,37 @@ struct run_side {
     size_t index_count;
     struct run_table *tables;
     size_t table_count;
+    struct run_load load; /* under traffic */
+};
+
+/* How requests came in and how they were sent. */
+struct run_traffic {
+    const char *arrivals; /* "closed", "poisson", "constant" */
+    const char *rate;     /* as asked for; NULL: closed loop */
+    bool mixed;           /* all queries together */
+    const char *protocol;
+    const char *isolation; /* NULL: the server's default */
+    bool pipeline, binary, reconnect;
+    uint64_t retries;
+    uint64_t think_ns, limit_ns, drain_ns, spin_ns, timeout_ns;
+};
+
+/* One query on one side in one second; and the most that was due and not begun in it. */
+struct run_point {
+    uint64_t second, query, side; /* positions in the run */
+    uint64_t executions, failures;
+    uint64_t p50_ns, p95_ns, p99_ns, max_ns;
+};
+struct run_backlog {
+    uint64_t second, side, backlog;
+};
+
+/* What the server said of itself in one second. */
+struct run_sample {
+    uint64_t second;
+    uint64_t active, waiting, autovacuums;
+    const char *waits;
+    uint64_t checkpoints, wal_bytes, blocks_hit, blocks_read, temp_bytes, deadlocks;
 };
 
 struct run {
@@ -138,7 +196,17 @@ struct run {
     bool adjusted;  /* run-queue delay was readable */
     bool pinned;
     bool interrupted;       /* never true in a stored run */
-    struct run_side *sides; /* sides[0] is the baseline */
+    bool traffic;           /* blocks of traffic; else queries one by one */
+    struct run_traffic how; /* under traffic */
+    struct run_point *points;
+    size_t point_count;
+    struct run_backlog *backlogs;
+    size_t backlog_count;
+    struct run_sample *samples;
+    size_t sample_count;
+    const char *histogram_log; /* all seconds in the standard log format; NULL in a run that was
+                                * read: it is a file beside run.json */
+    struct run_side *sides;    /* sides[0] is the baseline */
     size_t side_count;
     struct run_query *queries;
     size_t query_count;

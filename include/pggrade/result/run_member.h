@@ -26,6 +26,12 @@ extern const struct member_table run_member_slo;
 extern const struct member_table run_member_promise;
 extern const struct member_table run_member_cell;
 extern const struct member_table run_member_error;
+extern const struct member_table run_member_counts; /* of struct run_cell */
+extern const struct member_table run_member_load;
+extern const struct member_table run_member_traffic;
+extern const struct member_table run_member_point;
+extern const struct member_table run_member_backlog;
+extern const struct member_table run_member_sample;
 
 #define RUN_MEMBER_PROMISE_KINDS 2
 extern const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS];

@@ -19,4 +19,8 @@ void record_sides(struct run *run, const struct targets *targets);
 /* The selected queries; moves the histograms out of `load`. */
 void record_queries(struct run *run, const struct trial_options *options, struct load_result *load);
 
+/* Errors by SQLSTATE, into the run's arena. */
+void record_errors(
+    struct run *run, const struct tally_errors *from, struct run_error **to, size_t *count);
+
 #endif

@@ -10,14 +10,25 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
+#include "pggrade/load/traffic.h"
 #include "pggrade/result/run.h"
 #include "pggrade/spec/scenario.h"
+
+/* What is sent, and when. */
+struct trial_traffic {
+    bool flows; /* blocks of traffic; else queries one by one, and `pace` is of no meaning */
+    bool mixed; /* all queries together */
+    struct manner manner;
+    struct pace pace;
+    const char *rate; /* as written; NULL: closed loop */
+};
 
 struct trial_options {
     const struct scenario *scenario; /* the sides of its `compare` are measured */
     double scale;
     uint64_t seed;
-    uint64_t time_per_query_ns; /* for a pair of sides */
+    uint64_t time_ns; /* of each query for a pair of sides; under traffic of each side */
+    const struct trial_traffic *traffic;
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side */

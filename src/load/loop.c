@@ -1,0 +1,572 @@
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/interrupt.h"
+#include "pggrade/base/memory.h"
+#include "pggrade/load/worker_private.h"
+
+#define EVENTS_MAX 256
+#define CHORES_NS                                                                                  \
+    (50 * NS_PER_MS) /* how soon an interrupt, a deadline, a lost server is noticed                \
+                      */
+#define CONNECT_NS (10 * NS_PER_S)
+#define RECONNECT_NS (100 * NS_PER_MS)
+#define SERVER_GONE_NS (30 * NS_PER_S)
+
+/* Seats in the order in which they came: the longest idle first, so that the lag of a request
+ * counts from when any connection was free for it. */
+struct ring {
+    struct seat **seats;
+    size_t first;
+    size_t count;
+    size_t size;
+};
+
+struct loop {
+    struct worker *worker;
+    const struct slice *slice;
+    struct seat *seats; /* of the slice's side */
+    size_t seat_count;
+    struct worker_side *side;
+    struct claimant claimant;
+    struct ring idle;     /* open loop */
+    struct ring thinking; /* closed loop */
+    size_t busy;
+    size_t down; /* or connecting */
+    bool claimed_all;
+    uint64_t now_ns;
+    uint64_t end_ns;
+    uint64_t give_up_ns;
+    uint64_t next_chores_ns;
+    struct error *error;
+};
+
+static void
+ring_push(struct ring *ring, struct seat *seat)
+{
+    size_t at = ring->first + ring->count++;
+
+    ring->seats[at < ring->size ? at : at - ring->size] = seat;
+}
+
+static struct seat *
+ring_pop(struct ring *ring)
+{
+    struct seat *seat = ring->seats[ring->first];
+
+    ring->first = ring->first + 1 == ring->size ? 0 : ring->first + 1;
+    ring->count--;
+    return seat;
+}
+
+/* A seat whose connection closed has no place among the free ones. */
+static void
+ring_remove(struct ring *ring, const struct seat *seat)
+{
+    size_t count = ring->count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct seat *other = ring_pop(ring);
+
+        if (other != seat)
+            ring_push(ring, other);
+    }
+}
+
+/* ---- seats ---- */
+
+static void
+seat_down(struct loop *loop, struct seat *seat, uint64_t wait_ns)
+{
+    seat->state = SEAT_DOWN;
+    seat->wake_ns = loop->now_ns + wait_ns;
+    loop->down++;
+}
+
+static bool
+reconnects(const struct loop *loop)
+{
+    return loop->worker->options.manner->reconnect;
+}
+
+static bool
+wants_more(const struct loop *loop, const struct seat *seat)
+{
+    return seat->done < loop->slice->executions_min + loop->slice->dropped ||
+        loop->now_ns < loop->end_ns;
+}
+
+static enum client_progress
+begin_work(struct loop *loop, struct seat *seat, uint64_t number, bool open)
+{
+    const struct slice *slice = loop->slice;
+    size_t query = mix_query(slice->mix, number);
+    struct tally *tally = &loop->worker->tallies[query][slice->side];
+
+    if (open && loop->now_ns >= loop->end_ns)
+        tally->counts.late++;
+    return client_start(seat->client,
+        &(struct client_work){
+            .query = query,
+            .number = number,
+            .tally = tally,
+            .measured = open || seat->done >= slice->dropped,
+            .open = open,
+            .due_ns = loop->claimant.due_ns,
+            .idle_ns = seat->idle_ns,
+        },
+        loop->now_ns);
+}
+
+/* What became of a seat after its client took a step: true while the slice can go on. */
+static bool settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress);
+
+/* Closed loop: the next execution of a free seat, if it is to have one. */
+static bool
+feed_closed(struct loop *loop, struct seat *seat)
+{
+    const struct worker_options *options = &loop->worker->options;
+    uint64_t number;
+
+    seat->state = SEAT_IDLE;
+    if (!wants_more(loop, seat))
+        return true;
+    number = loop->slice->first_number + seat->done * options->client_total +
+        options->client_first + seat->index;
+    seat->state = SEAT_BUSY;
+    loop->busy++;
+    {
+        enum client_progress progress = begin_work(loop, seat, number, false);
+
+        seat->done++;
+        return settle_seat(loop, seat, progress);
+    }
+}
+
+/* A seat has nothing to do: it thinks, takes the next execution, or queues for arrivals. */
+static void
+release(struct loop *loop, struct seat *seat)
+{
+    seat->state = SEAT_IDLE;
+    seat->idle_ns = loop->now_ns;
+    if (loop->slice->arrivals != NULL) {
+        ring_push(&loop->idle, seat);
+    } else if (loop->slice->think_ns > 0 && seat->done > 0) {
+        seat->state = SEAT_THINKING;
+        seat->wake_ns = loop->now_ns + loop->slice->think_ns;
+        ring_push(&loop->thinking, seat);
+    }
+}
+
+static bool
+settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress)
+{
+    bool was_busy = seat->state == SEAT_BUSY;
+
+    if (progress == CLIENT_BUSY)
+        return worker_watch(loop->worker, seat, loop->error);
+    if (client_now_ns(seat->client) > loop->now_ns)
+        loop->now_ns = client_now_ns(seat->client);
+    if (was_busy)
+        loop->busy--;
+    else
+        loop->down--;
+    if (progress == CLIENT_LOST) {
+        seat_down(loop, seat, was_busy && !reconnects(loop) ? 0 : RECONNECT_NS);
+        return true;
+    }
+    if (!was_busy && !worker_watch(loop->worker, seat, loop->error))
+        return false;
+    loop->side->down_since_ns = 0;
+    release(loop, seat);
+    return true;
+}
+
+/* Keeps a closed loop's seat going without a detour through the event queue's idle list. */
+static bool
+go_on(struct loop *loop, struct seat *seat)
+{
+    while (loop->slice->arrivals == NULL && seat->state == SEAT_IDLE && wants_more(loop, seat))
+        if (!feed_closed(loop, seat))
+            return false;
+    return true;
+}
+
+/* ---- open loop ---- */
+
+/* An arrival that is never sent. */
+static struct tally *
+tally_unsent(struct loop *loop)
+{
+    size_t query = mix_query(loop->slice->mix, loop->claimant.number);
+    struct tally *tally = &loop->worker->tallies[query][loop->slice->side];
+
+    tally->counts.offered++;
+    return tally;
+}
+
+static bool
+serve_arrivals(struct loop *loop)
+{
+    while (loop->idle.count > 0 && !loop->claimed_all) {
+        struct seat *seat;
+
+        switch (arrivals_claim(loop->slice->arrivals, &loop->claimant, loop->now_ns)) {
+        case CLAIM_WAIT:
+            return true;
+        case CLAIM_NONE:
+            loop->claimed_all = true;
+            return true;
+        case CLAIM_SKIPPED:
+            tally_unsent(loop)->counts.skipped++;
+            continue;
+        case CLAIM_DUE:
+            break;
+        }
+        seat = ring_pop(&loop->idle);
+        seat->state = SEAT_BUSY;
+        loop->busy++;
+        /* The send must not be stamped with the time of an event before the last one. */
+        loop->now_ns = clock_monotonic_ns();
+        if (!settle_seat(loop, seat, begin_work(loop, seat, loop->claimant.number, true)))
+            return false;
+    }
+    return true;
+}
+
+static bool
+wake_thinkers(struct loop *loop)
+{
+    while (loop->thinking.count > 0 &&
+        loop->thinking.seats[loop->thinking.first]->wake_ns <= loop->now_ns) {
+        struct seat *seat = ring_pop(&loop->thinking);
+
+        seat->state = SEAT_IDLE;
+        if (!go_on(loop, seat))
+            return false;
+    }
+    return true;
+}
+
+/* ---- chores ---- */
+
+static bool
+revive(struct loop *loop, struct seat *seat)
+{
+    if (seat->state == SEAT_CONNECTING) { /* took too long */
+        client_give_up(seat->client, CLIENT_FORGOTTEN, loop->now_ns);
+        seat->state = SEAT_DOWN;
+    }
+    if (loop->side->down_since_ns == 0 && loop->down == loop->seat_count)
+        loop->side->down_since_ns = loop->now_ns;
+    if (reconnects(loop)) {
+        loop->down--;
+        release(loop, seat);
+        return go_on(loop, seat);
+    }
+    seat->state = SEAT_CONNECTING;
+    seat->wake_ns = loop->now_ns + CONNECT_NS;
+    return settle_seat(loop, seat, client_connect(seat->client)) && go_on(loop, seat);
+}
+
+static bool
+server_is_gone(const struct loop *loop)
+{
+    uint64_t since_ns = loop->side->down_since_ns;
+
+    return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS;
+}
+
+static void
+give_up(struct loop *loop, struct seat *seat, enum client_verdict verdict)
+{
+    client_give_up(seat->client, verdict, loop->now_ns);
+    loop->busy--;
+    seat_down(loop, seat, 0);
+}
+
+/* What was not done in time is entered as such; nothing is left to wait for. */
+static void
+abandon(struct loop *loop, enum client_verdict verdict)
+{
+    for (size_t i = 0; i < loop->seat_count; i++)
+        if (loop->seats[i].state == SEAT_BUSY)
+            give_up(loop, &loop->seats[i], verdict);
+    if (loop->slice->arrivals == NULL || verdict != CLIENT_CENSORED)
+        return;
+    while (!loop->claimed_all)
+        switch (arrivals_claim(loop->slice->arrivals, &loop->claimant, loop->now_ns)) {
+        case CLAIM_DUE:
+            tally_censor(tally_unsent(loop), loop->now_ns - loop->claimant.due_ns);
+            break;
+        case CLAIM_SKIPPED:
+            tally_unsent(loop)->counts.skipped++;
+            break;
+        default:
+            loop->claimed_all = true;
+        }
+}
+
+static void
+note_claims(struct loop *loop)
+{
+    struct worker *worker = loop->worker;
+    size_t count = worker->note_count;
+
+    if (loop->slice->arrivals == NULL || loop->slice->note_ns == 0)
+        return;
+    if (count > 0 && loop->now_ns < worker->notes[count - 1].now_ns + loop->slice->note_ns)
+        return;
+    worker->notes = grow(worker->notes, count, &worker->note_capacity, sizeof *worker->notes);
+    worker->notes[worker->note_count++] = (struct claim_note){
+        .now_ns = loop->now_ns,
+        .next = atomic_load_explicit(&loop->slice->arrivals->next, memory_order_relaxed),
+    };
+}
+
+static bool
+do_chores(struct loop *loop)
+{
+    uint64_t timeout_ns = loop->worker->options.manner->timeout_ns;
+
+    if (loop->now_ns >= loop->worker->next_second_ns)
+        worker_note_second(loop->worker, loop->now_ns);
+    note_claims(loop);
+    loop->next_chores_ns = loop->now_ns + CHORES_NS;
+    if (loop->worker->next_second_ns < loop->next_chores_ns)
+        loop->next_chores_ns = loop->worker->next_second_ns;
+    for (size_t i = 0; i < loop->seat_count; i++) {
+        struct seat *seat = &loop->seats[i];
+
+        if (seat->state == SEAT_BUSY && timeout_ns > 0 &&
+            loop->now_ns > client_start_ns(seat->client) + timeout_ns)
+            give_up(loop, seat, CLIENT_TIMED_OUT);
+        if (loop->down > 0 && (seat->state == SEAT_DOWN || seat->state == SEAT_CONNECTING) &&
+            loop->now_ns >= seat->wake_ns && !revive(loop, seat))
+            return false;
+    }
+    if (server_is_gone(loop))
+        return error_set(loop->error, ERROR_PREPARE,
+            "the connection was lost and did not come back within 30 s: %s",
+            loop->side->refusals.count == 0
+                ? "no answer"
+                : loop->side->refusals.items[loop->side->refusals.count - 1].message);
+    return true;
+}
+
+/* ---- waiting ---- */
+
+static uint64_t
+wake_up_ns(const struct loop *loop)
+{
+    uint64_t wake_ns = loop->next_chores_ns;
+
+    if (loop->idle.count > 0 && loop->claimant.held && !loop->claimed_all &&
+        loop->claimant.due_ns < wake_ns)
+        wake_ns = loop->claimant.due_ns;
+    if (loop->thinking.count > 0 && loop->thinking.seats[loop->thinking.first]->wake_ns < wake_ns)
+        wake_ns = loop->thinking.seats[loop->thinking.first]->wake_ns;
+    return wake_ns;
+}
+
+/* epoll_wait has only milliseconds; ppoll on the queue itself has nanoseconds everywhere. */
+static int
+wait_without_pwait2(int epoll, struct epoll_event *events, const struct timespec *timeout)
+{
+    struct pollfd queue = {.fd = epoll, .events = POLLIN};
+    int ready = ppoll(&queue, 1, timeout, NULL);
+
+    return ready <= 0 ? ready : epoll_wait(epoll, events, EVENTS_MAX, 0);
+}
+
+static int
+wait_for_events(struct loop *loop, struct epoll_event *events)
+{
+    uint64_t wake_ns = wake_up_ns(loop);
+    uint64_t wait_ns = wake_ns > loop->now_ns ? wake_ns - loop->now_ns : 0;
+    struct timespec timeout;
+    int ready;
+
+    /* Awake for the last stretch: a sleeping thread comes tens of microseconds late. */
+    wait_ns = wait_ns > loop->slice->spin_ns ? wait_ns - loop->slice->spin_ns : 0;
+    timeout = (struct timespec){
+        .tv_sec = (time_t)(wait_ns / NS_PER_S),
+        .tv_nsec = (long)(wait_ns % NS_PER_S),
+    };
+    if (loop->worker->no_pwait2)
+        return wait_without_pwait2(loop->worker->epoll, events, &timeout);
+    ready = epoll_pwait2(loop->worker->epoll, events, EVENTS_MAX, &timeout, NULL);
+    if (ready >= 0 || errno != ENOSYS)
+        return ready;
+    loop->worker->no_pwait2 = true;
+    return wait_without_pwait2(loop->worker->epoll, events, &timeout);
+}
+
+static bool
+take_event(struct loop *loop, struct seat *seat)
+{
+    bool mine = seat->side == loop->slice->side;
+
+    if (seat->state == SEAT_BUSY || seat->state == SEAT_CONNECTING)
+        return settle_seat(loop, seat, client_advance(seat->client)) && go_on(loop, seat);
+    /* An idle connection that has something to say is closing. */
+    client_give_up(seat->client, CLIENT_FORGOTTEN, loop->now_ns);
+    tally_errors_add(&loop->worker->sides[seat->side].refusals, "08006",
+        "an idle connection was closed by the server", 1);
+    ring_remove(&loop->idle, seat);
+    ring_remove(&loop->thinking, seat);
+    seat->state = SEAT_DOWN;
+    seat->wake_ns = 0;
+    loop->down += mine;
+    return true;
+}
+
+/* ---- the loop ---- */
+
+static bool
+finished(const struct loop *loop)
+{
+    if (loop->busy > 0)
+        return false;
+    if (loop->slice->arrivals != NULL)
+        return loop->claimed_all;
+    if (loop->now_ns < loop->end_ns)
+        return false;
+    /* Without any connection an isolated query waits for the server to come back. */
+    if (loop->down == loop->seat_count)
+        return loop->slice->drain_ns > 0 || loop->slice->executions_min == 0;
+    for (size_t i = 0; i < loop->seat_count; i++) {
+        const struct seat *seat = &loop->seats[i];
+
+        if (seat->state != SEAT_DOWN && seat->state != SEAT_CONNECTING && wants_more(loop, seat))
+            return false;
+    }
+    return true;
+}
+
+static bool
+turn(struct loop *loop, struct epoll_event *events)
+{
+    int ready = wait_for_events(loop, events);
+
+    if (ready < 0 && errno != EINTR)
+        return error_set_errno(loop->error, "cannot wait for the connections");
+    if (ready <= 0 || loop->slice->arrivals != NULL)
+        loop->now_ns = clock_monotonic_ns();
+    for (int i = 0; i < ready; i++)
+        if (!take_event(loop, events[i].data.ptr) || !serve_arrivals(loop))
+            return false;
+    if (loop->now_ns >= loop->next_chores_ns && !do_chores(loop))
+        return false;
+    return serve_arrivals(loop) && wake_thinkers(loop) && interrupt_check(loop->error);
+}
+
+static bool
+run(struct loop *loop)
+{
+    struct epoll_event events[EVENTS_MAX];
+
+    for (size_t i = 0; i < loop->seat_count; i++) {
+        struct seat *seat = &loop->seats[i];
+
+        seat->done = 0;
+        seat->idle_ns = loop->now_ns;
+        if (seat->state == SEAT_THINKING)
+            seat->state = SEAT_IDLE;
+        if (seat->state == SEAT_DOWN) {
+            loop->down++;
+            continue;
+        }
+        if (loop->slice->arrivals != NULL)
+            ring_push(&loop->idle, seat);
+        else if (!go_on(loop, seat))
+            return false;
+    }
+    if (!serve_arrivals(loop))
+        return false;
+    while (!finished(loop)) {
+        if (!turn(loop, events))
+            return false;
+        if (loop->give_up_ns > 0 && loop->now_ns >= loop->give_up_ns && !finished(loop)) {
+            abandon(loop, CLIENT_CENSORED);
+            return true;
+        }
+    }
+    return true;
+}
+
+/* What is left half done would be in the way of another side's slice. */
+static void
+leave(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->seat_count; i++)
+        if (loop->seats[i].state == SEAT_CONNECTING) {
+            client_give_up(loop->seats[i].client, CLIENT_FORGOTTEN, loop->now_ns);
+            loop->seats[i].state = SEAT_DOWN;
+            loop->seats[i].wake_ns = 0;
+        }
+    loop->side->left_ns = loop->now_ns;
+}
+
+static uint64_t
+thread_cpu_ns(void)
+{
+    struct timespec time;
+
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0)
+        return 0;
+    return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+}
+
+static void
+set_times(struct loop *loop)
+{
+    const struct slice *slice = loop->slice;
+
+    loop->now_ns = clock_monotonic_ns();
+    loop->end_ns =
+        slice->arrivals != NULL ? slice->arrivals->end_ns : loop->now_ns + slice->duration_ns;
+    loop->give_up_ns = slice->drain_ns == 0 ? 0 : loop->end_ns + slice->drain_ns;
+    loop->next_chores_ns = loop->now_ns;
+    if (loop->side->down_since_ns > 0) /* nobody tried while other sides had their turns */
+        loop->side->down_since_ns += loop->now_ns - loop->side->left_ns;
+    if (slice->arrivals != NULL)
+        loop->claimant = claimant_of(slice->arrivals);
+}
+
+bool
+worker_run(struct worker *worker, const struct slice *slice, struct error *error)
+{
+    size_t count = worker->options.client_count;
+    struct seat **places = xcalloc(2 * count, sizeof(struct seat *));
+    struct loop loop = {
+        .worker = worker,
+        .slice = slice,
+        .seats = &worker->seats[slice->side * count],
+        .seat_count = count,
+        .side = &worker->sides[slice->side],
+        .idle = {.seats = places, .size = count},
+        .thinking = {.seats = places + count, .size = count},
+        .error = error,
+    };
+    uint64_t cpu_ns = thread_cpu_ns();
+    uint64_t start_ns;
+    bool ran;
+
+    worker->note_count = 0;
+    set_times(&loop);
+    start_ns = loop.now_ns;
+    ran = run(&loop);
+    if (!ran)
+        abandon(&loop, CLIENT_FORGOTTEN);
+    leave(&loop);
+    loop.side->effort.cpu_ns += thread_cpu_ns() - cpu_ns;
+    loop.side->effort.wall_ns += clock_monotonic_ns() - start_ns;
+    free(places);
+    return ran;
+}

@@ -1,0 +1,214 @@
+#include "pggrade/load/server_watch.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/memory.h"
+
+/* Counters of the sample before, to subtract. */
+struct counters {
+    uint64_t checkpoints, wal_bytes, blocks_hit, blocks_read, temp_bytes, deadlocks;
+};
+
+struct server_watch {
+    struct session_options options;
+    struct session *session;
+    uint64_t origin_ns;
+    struct counters before;
+    bool counted; /* `before` holds something */
+    struct server_samples samples;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
+    bool ending;
+};
+
+#define TIMEOUT_MS "500" /* a sample that takes longer disturbs more than it tells */
+
+/* %s: where this version counts checkpoints. */
+static const char sample_sql[] =
+    "WITH busy AS MATERIALIZED ("
+    " SELECT wait_event_type || ':' || wait_event AS wait FROM pg_stat_activity"
+    " WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()),"
+    " waits AS (SELECT wait, count(*) AS many FROM busy WHERE wait IS NOT NULL"
+    " GROUP BY wait ORDER BY 2 DESC, 1 LIMIT 4)"
+    " SELECT (SELECT count(*) FROM busy), (SELECT count(wait) FROM busy),"
+    " (SELECT string_agg(wait || ' ' || many, ', ') FROM waits),"
+    " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'),"
+    " %s,"
+    " CASE WHEN pg_is_in_recovery() THEN 0 ELSE pg_current_wal_insert_lsn() - '0/0' END,"
+    " sum(blks_hit), sum(blks_read), sum(temp_bytes), sum(deadlocks) FROM pg_stat_database";
+
+static const char checkpoints_17[] = "(SELECT num_timed + num_requested FROM pg_stat_checkpointer)";
+static const char checkpoints_13[] =
+    "(SELECT checkpoints_timed + checkpoints_req FROM pg_stat_bgwriter)";
+
+static uint64_t
+number(const struct rows *rows, size_t column)
+{
+    const char *value = rows_value(rows, 0, column);
+
+    return value == NULL ? 0 : strtoull(value, NULL, 10);
+}
+
+/* A server that was restarted counts from 0 again. */
+static uint64_t
+since(uint64_t now, uint64_t before)
+{
+    return now >= before ? now - before : 0;
+}
+
+static void
+add_sample(struct server_watch *watch, const struct rows *rows, uint32_t second)
+{
+    struct server_samples *samples = &watch->samples;
+    const struct counters now = {
+        .checkpoints = number(rows, 4),
+        .wal_bytes = number(rows, 5),
+        .blocks_hit = number(rows, 6),
+        .blocks_read = number(rows, 7),
+        .temp_bytes = number(rows, 8),
+        .deadlocks = number(rows, 9),
+    };
+    const struct counters before = watch->before;
+    struct server_sample *sample;
+
+    watch->before = now;
+    if (!watch->counted) { /* nothing to subtract yet */
+        watch->counted = true;
+        return;
+    }
+    samples->items =
+        grow(samples->items, samples->count, &samples->capacity, sizeof *samples->items);
+    sample = &samples->items[samples->count++];
+    *sample = (struct server_sample){
+        .second = second,
+        .active = number(rows, 0),
+        .waiting = number(rows, 1),
+        .autovacuums = number(rows, 3),
+        .checkpoints = since(now.checkpoints, before.checkpoints),
+        .wal_bytes = since(now.wal_bytes, before.wal_bytes),
+        .blocks_hit = since(now.blocks_hit, before.blocks_hit),
+        .blocks_read = since(now.blocks_read, before.blocks_read),
+        .temp_bytes = since(now.temp_bytes, before.temp_bytes),
+        .deadlocks = since(now.deadlocks, before.deadlocks),
+    };
+    if (rows_value(rows, 0, 2) != NULL)
+        (void)snprintf(sample->waits, sizeof sample->waits, "%s", rows_value(rows, 0, 2));
+}
+
+static void
+lose(struct server_watch *watch)
+{
+    session_close(watch->session);
+    watch->session = NULL;
+    watch->counted = false;
+    watch->samples.missed++;
+}
+
+static void
+take_sample(struct server_watch *watch, uint32_t second)
+{
+    struct error ignored = {0}; /* told by a second that is missed */
+    struct rows *rows = NULL;
+    char *sql;
+    bool taken;
+
+    if (watch->session == NULL &&
+        (!session_open(&watch->options, &watch->session, &ignored) ||
+            !session_run(watch->session, "SET statement_timeout = '" TIMEOUT_MS "ms'", &ignored))) {
+        lose(watch);
+        return;
+    }
+    sql = xasprintf(sample_sql,
+        session_server_version(watch->session) >= 170000 ? checkpoints_17 : checkpoints_13);
+    taken = session_query(watch->session, sql, NULL, 0, &rows, &ignored);
+    free(sql);
+    if (taken && rows_count(rows) == 1)
+        add_sample(watch, rows, second);
+    rows_destroy(rows);
+    if (!taken)
+        lose(watch);
+}
+
+/* False when the watch is to end. */
+static bool
+wait_until(struct server_watch *watch, uint64_t wake_ns)
+{
+    const struct timespec wake = {
+        .tv_sec = (time_t)(wake_ns / NS_PER_S),
+        .tv_nsec = (long)(wake_ns % NS_PER_S),
+    };
+    bool ending;
+
+    (void)pthread_mutex_lock(&watch->lock);
+    while (!watch->ending && clock_monotonic_ns() < wake_ns)
+        (void)pthread_cond_timedwait(&watch->changed, &watch->lock, &wake);
+    ending = watch->ending;
+    (void)pthread_mutex_unlock(&watch->lock);
+    return !ending;
+}
+
+static void *
+watch_main(void *argument)
+{
+    struct server_watch *watch = argument;
+    uint64_t seconds = 0;
+
+    take_sample(watch, 0); /* what later ones are counted from */
+    while (wait_until(watch, watch->origin_ns + (seconds + 1) * NS_PER_S)) {
+        uint64_t late = (clock_monotonic_ns() - watch->origin_ns) / NS_PER_S;
+
+        take_sample(watch, (uint32_t)(late - 1));
+        seconds = late;
+    }
+    return NULL;
+}
+
+struct server_watch *
+server_watch_start(const struct session_options *session, uint64_t origin_ns)
+{
+    struct server_watch *watch = xcalloc(1, sizeof *watch);
+    pthread_condattr_t attributes;
+
+    watch->options = *session;
+    watch->options.timeout_ns = NS_PER_S;
+    watch->options.answer_ns = NS_PER_S;
+    watch->origin_ns = origin_ns;
+    (void)pthread_mutex_init(&watch->lock, NULL);
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&watch->changed, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    if (pthread_create(&watch->thread, NULL, watch_main, watch) != 0)
+        abort(); /* the workers' threads could be started just before */
+    return watch;
+}
+
+void
+server_watch_stop(struct server_watch *watch, struct server_samples *samples)
+{
+    *samples = (struct server_samples){0};
+    if (watch == NULL)
+        return;
+    (void)pthread_mutex_lock(&watch->lock);
+    watch->ending = true;
+    (void)pthread_cond_broadcast(&watch->changed);
+    (void)pthread_mutex_unlock(&watch->lock);
+    (void)pthread_join(watch->thread, NULL);
+    *samples = watch->samples;
+    session_close(watch->session);
+    (void)pthread_cond_destroy(&watch->changed);
+    (void)pthread_mutex_destroy(&watch->lock);
+    free(watch);
+}
+
+void
+server_samples_clear(struct server_samples *samples)
+{
+    free(samples->items);
+    *samples = (struct server_samples){0};
+}

@@ -1,0 +1,168 @@
+#include <stdlib.h>
+
+#include "pggrade/base/clock.h"
+#include "pggrade/base/memory.h"
+#include "pggrade/load/engine_private.h"
+#include "pggrade/load/order.h"
+
+/* The figures of tier 1 of the method. */
+#define SLICE_NS (25 * NS_PER_MS)
+#define SLICE_NS_MAX NS_PER_S
+#define SLICE_EXECUTIONS 3
+#define SLOW_NS (100 * NS_PER_MS) /* from here: one execution a slice, none dropped */
+#define QUADS_MIN 8
+#define QUADS_WANTED 256 /* longer runs get longer slices: every quad is kept */
+#define OVERTIME 10      /* a query that needs longer for its quads gets this many shares */
+
+static uint64_t
+share_ns(const struct engine *engine)
+{
+    return engine->options->time_ns * engine->options->side_count / 2;
+}
+
+static uint64_t
+slice_ns(const struct engine *engine)
+{
+    uint64_t wanted_ns = share_ns(engine) / (2 * engine->options->side_count * QUADS_WANTED);
+
+    if (wanted_ns > SLICE_NS_MAX)
+        return SLICE_NS_MAX;
+    return wanted_ns > SLICE_NS ? wanted_ns : SLICE_NS;
+}
+
+static struct slice
+slice_of(const struct engine *engine, size_t query, size_t side)
+{
+    struct slice slice = {
+        .mix = &engine->singles[query],
+        .side = side,
+        .duration_ns = slice_ns(engine),
+        .executions_min = SLICE_EXECUTIONS,
+        .dropped = 1,
+    };
+
+    if (engine->progress[query].typical_ns > SLOW_NS) {
+        slice.duration_ns = 0;
+        slice.executions_min = 1;
+        slice.dropped = 0;
+    }
+    return slice;
+}
+
+/* One slice; `number` goes up by the executions begun in it. */
+static bool
+run_slice(struct engine *engine, size_t query, size_t side, uint64_t *number, struct error *error)
+{
+    struct slice slice = slice_of(engine, query, side);
+    uint64_t start_ns = clock_monotonic_ns();
+
+    slice.first_number = engine->quads_done * NUMBERS_PER_QUAD + *number;
+    if (!crew_run(engine->crew, &slice, error))
+        return false;
+    *number += crew_numbers_used(engine->crew, side);
+    engine->result->sides[side].window_ns += clock_monotonic_ns() - start_ns;
+    return true;
+}
+
+static bool
+run_quad(struct engine *engine, size_t query, struct error *error)
+{
+    size_t side_count = engine->options->side_count;
+    size_t *turns = xcalloc(2 * side_count, sizeof *turns);
+    uint64_t *numbers = xcalloc(side_count, sizeof *numbers);
+    uint64_t start_ns = clock_monotonic_ns();
+    bool ran = true;
+
+    engine->quads_done++;
+    order_quad(&engine->random, turns, side_count);
+    for (size_t i = 0; ran && i < 2 * side_count; i++)
+        if (!engine->progress[query].dead[turns[i]])
+            ran = run_slice(engine, query, turns[i], &numbers[turns[i]], error);
+    if (ran)
+        engine_close_quad(engine, query);
+    engine->progress[query].spent_ns += clock_monotonic_ns() - start_ns;
+    free(turns);
+    free(numbers);
+    return ran;
+}
+
+/* Whether a query has had its time, or its quads. */
+static bool
+satisfied(const struct engine *engine, size_t query)
+{
+    uint64_t spent_ns = engine->progress[query].spent_ns;
+
+    if (spent_ns < share_ns(engine))
+        return false;
+    return engine->result->cells[query][0].quad_count >= QUADS_MIN ||
+        spent_ns >= OVERTIME * share_ns(engine);
+}
+
+/* How much of its time, or of its quads where those take longer, a query has had. */
+static double
+query_done(const struct engine *engine, size_t query)
+{
+    const struct query_progress *progress = &engine->progress[query];
+    size_t quads = engine->result->cells[query][0].quad_count;
+    double share = (double)share_ns(engine);
+    double spent = (double)progress->spent_ns;
+    double wanted = share;
+
+    if (progress->finished)
+        return 1;
+    if (quads > 0 && spent / (double)quads * QUADS_MIN > share)
+        wanted = spent / (double)quads * QUADS_MIN;
+    if (wanted > OVERTIME * share)
+        wanted = OVERTIME * share;
+    return spent < wanted ? spent / wanted : 1;
+}
+
+static double
+queries_done(const struct engine *engine)
+{
+    double done = 0;
+
+    for (size_t q = 0; q < engine->options->workload->query_count; q++)
+        if (engine_selected(engine, q))
+            done += query_done(engine, q);
+    return done;
+}
+
+static bool
+run_round(struct engine *engine, size_t *order, bool *open, struct error *error)
+{
+    const struct workload *workload = engine->options->workload;
+
+    *open = false;
+    order_shuffle(&engine->random, order, workload->query_count);
+    for (size_t i = 0; i < workload->query_count; i++) {
+        struct query_progress *progress = &engine->progress[order[i]];
+
+        if (!engine_selected(engine, order[i]) || progress->finished)
+            continue;
+        watch_step(
+            engine->options->watcher, queries_done(engine), "%s", workload->queries[order[i]].name);
+        if (!run_quad(engine, order[i], error))
+            return false;
+        progress->finished = satisfied(engine, order[i]);
+        *open = *open || !progress->finished;
+    }
+    return true;
+}
+
+bool
+turns_run(struct engine *engine, struct error *error)
+{
+    size_t query_count = engine->options->workload->query_count;
+    size_t *order = xcalloc(query_count, sizeof *order);
+    bool ran = true;
+    bool open = true;
+
+    watch_stage(engine->options->watcher, (double)engine->mix.count,
+        "measuring %zu queries on %zu sides in turns", engine->mix.count,
+        engine->options->side_count);
+    while (ran && open)
+        ran = run_round(engine, order, &open, error);
+    free(order);
+    return ran;
+}
