@@ -153,8 +153,7 @@ clear_up(struct client *client)
 {
     if (!to_be_tried_again(client))
         client_stop_clock(client);
-    if (client->pipelined && !session_pipeline_exit(client->session))
-        return client_lost(client);
+    session_pipeline(client->session, false);
     if (session_transaction_status(client->session) != 'I')
         return send_control(client, CLIENT_STATE_ROLLBACK, "ROLLBACK");
     return settle(client);
@@ -241,18 +240,17 @@ send_round(struct client *client)
 
 /* ---- results ---- */
 
+/* What was to be prepared in or behind what failed is not. */
 static void
 forget_prepared(struct client *client)
 {
-    const struct pipeline_item *item;
-
     if (client->state == CLIENT_STATE_PREPARE)
         known_of(client)->prepared = false;
     if (client->state != CLIENT_STATE_PIPELINE)
         return;
-    item = &client->items[client->item_first];
-    if (item->kind == PIPELINE_PREPARE)
-        client->known[client->work.query][item->statement].prepared = false;
+    for (size_t i = client->item_first; i < client->item_count; i++)
+        if (client->items[i].kind == PIPELINE_PREPARE)
+            client->known[client->work.query][client->items[i].statement].prepared = false;
 }
 
 static void
@@ -261,8 +259,6 @@ take_failure(struct client *client, const struct rows *rows)
     const char *sqlstate = rows_sqlstate(rows);
 
     forget_prepared(client);
-    if (rows_aborted(rows))
-        return; /* the failure before it was entered */
     client->failed = true;
     client->retry = strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0;
     client->server_timed_out = strcmp(sqlstate, "57014") == 0;
@@ -327,11 +323,10 @@ client_begin(struct client *client)
     client->retry = false;
     client->pipelined = worth_a_pipeline(client);
     client->begun = false;
-    if (client->pipelined) {
-        if (!session_pipeline_enter(client->session))
-            return client_lost(client);
+    session_keep_rows(client->session, client_splits(query_of(client)));
+    session_pipeline(client->session, client->pipelined);
+    if (client->pipelined)
         return send_round(client);
-    }
     if (query_of(client)->transaction)
         return send_control(client, CLIENT_STATE_BEGIN, "BEGIN");
     return next_step(client);

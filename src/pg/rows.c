@@ -1,47 +1,52 @@
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "pggrade/pg/session.h"
+#include "pggrade/base/memory.h"
+#include "pggrade/pg/rows_private.h"
 
-/* struct rows is a PGresult under another name: no allocation of ours in the hot path. */
-static const PGresult *
-result_of(const struct rows *rows)
+struct rows *
+rows_of_result(PGresult *result)
 {
-    return (const PGresult *)(const void *)rows;
+    struct rows *rows = xcalloc(1, sizeof *rows);
+
+    rows->result = result;
+    return rows;
 }
 
 void
 rows_destroy(struct rows *rows)
 {
-    PQclear((PGresult *)(void *)rows);
+    if (rows == NULL)
+        return;
+    PQclear(rows->result);
+    text_free(&rows->data);
+    free(rows->message);
+    free(rows->names);
+    free(rows->cells);
+    free(rows);
 }
 
 bool
 rows_failed(const struct rows *rows)
 {
-    switch (PQresultStatus(result_of(rows))) {
+    if (rows == NULL)
+        return false;
+    if (rows->result == NULL)
+        return rows->failed;
+    switch (PQresultStatus(rows->result)) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:
     case PGRES_EMPTY_QUERY:
-    case PGRES_SINGLE_TUPLE:
-    case PGRES_PIPELINE_SYNC:
         return false;
     default:
         return true;
     }
 }
 
-bool
-rows_aborted(const struct rows *rows)
-{
-    return PQresultStatus(result_of(rows)) == PGRES_PIPELINE_ABORTED;
-}
-
 static const char *
 field(const struct rows *rows, int code)
 {
-    const char *text = PQresultErrorField(result_of(rows), code);
+    const char *text = PQresultErrorField(rows->result, code);
 
     return text == NULL ? "" : text;
 }
@@ -49,31 +54,43 @@ field(const struct rows *rows, int code)
 const char *
 rows_sqlstate(const struct rows *rows)
 {
-    return field(rows, PG_DIAG_SQLSTATE);
+    if (rows == NULL)
+        return "";
+    return rows->result != NULL ? field(rows, PG_DIAG_SQLSTATE) : rows->sqlstate;
 }
 
 const char *
 rows_message(const struct rows *rows)
 {
-    return field(rows, PG_DIAG_MESSAGE_PRIMARY);
+    if (rows == NULL)
+        return "";
+    if (rows->result != NULL)
+        return field(rows, PG_DIAG_MESSAGE_PRIMARY);
+    return rows->message == NULL ? "" : rows->message;
 }
 
 size_t
 rows_count(const struct rows *rows)
 {
-    return (size_t)PQntuples(result_of(rows));
+    if (rows == NULL)
+        return 0;
+    return rows->result != NULL ? (size_t)PQntuples(rows->result) : rows->count;
 }
 
 size_t
 rows_columns(const struct rows *rows)
 {
-    return (size_t)PQnfields(result_of(rows));
+    if (rows == NULL)
+        return 0;
+    return rows->result != NULL ? (size_t)PQnfields(rows->result) : rows->column_count;
 }
 
 const char *
 rows_column_name(const struct rows *rows, size_t column)
 {
-    return PQfname(result_of(rows), (int)column);
+    if (rows->result != NULL)
+        return PQfname(rows->result, (int)column);
+    return rows->data.data + rows->names[column];
 }
 
 size_t
@@ -89,25 +106,32 @@ rows_column(const struct rows *rows, const char *name)
 const char *
 rows_value(const struct rows *rows, size_t row, size_t column)
 {
-    if (PQgetisnull(result_of(rows), (int)row, (int)column))
-        return NULL;
-    return PQgetvalue(result_of(rows), (int)row, (int)column);
+    size_t at;
+
+    if (rows->result != NULL) {
+        if (PQgetisnull(rows->result, (int)row, (int)column))
+            return NULL;
+        return PQgetvalue(rows->result, (int)row, (int)column);
+    }
+    at = rows->cells[row * rows->column_count + column];
+    return at == SIZE_MAX ? NULL : rows->data.data + at;
 }
 
 size_t
 rows_length(const struct rows *rows, size_t row, size_t column)
 {
-    return (size_t)PQgetlength(result_of(rows), (int)row, (int)column);
+    const char *value;
+
+    if (rows->result != NULL)
+        return (size_t)PQgetlength(rows->result, (int)row, (int)column);
+    value = rows_value(rows, row, column);
+    return value == NULL ? 0 : strlen(value);
 }
 
 uint64_t
 rows_affected(const struct rows *rows)
 {
-    /* PQcmdTuples only reads; its argument is not const for historical reasons. */
-    union {
-        const struct rows *rows;
-        PGresult *result;
-    } cast = {.rows = rows};
-
-    return strtoull(PQcmdTuples(cast.result), NULL, 10);
+    if (rows == NULL)
+        return 0;
+    return rows->result != NULL ? strtoull(PQcmdTuples(rows->result), NULL, 10) : rows->affected;
 }

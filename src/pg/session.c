@@ -180,6 +180,8 @@ session_close(struct session *session)
 {
     if (session == NULL)
         return;
+    rows_destroy(session->reply);
+    wire_close(&session->wire);
     PQfinish(session->connection);
     free(session);
 }
@@ -251,7 +253,7 @@ wait_for_result(struct session *session, struct rows **rows, struct error *error
         result = PQgetResult(session->connection);
         if (result == NULL)
             break;
-        if (kept != NULL && rows_failed((struct rows *)(void *)kept)) {
+        if (PQresultStatus(kept) == PGRES_FATAL_ERROR && kept != NULL) {
             PQclear(result);
             continue;
         }
@@ -262,7 +264,7 @@ wait_for_result(struct session *session, struct rows **rows, struct error *error
     }
     if (kept == NULL)
         return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
-    *rows = (struct rows *)(void *)kept;
+    *rows = rows_of_result(kept);
     return true;
 }
 
@@ -270,7 +272,7 @@ wait_for_result(struct session *session, struct rows **rows, struct error *error
 static bool
 set_result_error(const struct session *session, struct rows *rows, struct error *error)
 {
-    const PGresult *result = (const PGresult *)(const void *)rows;
+    const PGresult *result = rows->result;
     const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     char sqlstate[6];

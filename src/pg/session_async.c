@@ -2,11 +2,15 @@
 
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pggrade/base/memory.h"
-#include "pggrade/base/text.h"
+#include "pggrade/pg/reply.h"
 #include "pggrade/pg/session_private.h"
+
+/* ---- connecting ---- */
 
 struct session *
 session_begin(const struct session_options *options)
@@ -15,6 +19,23 @@ session_begin(const struct session_options *options)
 
     session_start(session, options);
     return session;
+}
+
+/* libpq has done its part; its socket does not block, and nothing is left in its buffers. */
+static enum session_event
+take_over(struct session *session)
+{
+    if (!session_started(session))
+        return SESSION_LOST;
+    if (PQgssEncInUse(session->connection)) {
+        /* Its packets are libpq's alone. */
+        (void)strcpy(session->wire.reason, "no load over GSS encryption: use gssencmode=disable");
+        return SESSION_LOST;
+    }
+    wire_open(&session->wire, PQsocket(session->connection),
+        PQsslStruct(session->connection, "OpenSSL"));
+    session->status = 'I';
+    return SESSION_IDLE;
 }
 
 enum session_event
@@ -29,7 +50,7 @@ session_connect_step(struct session *session)
     }
     switch (PQconnectPoll(session->connection)) {
     case PGRES_POLLING_OK:
-        return session_started(session) ? SESSION_IDLE : SESSION_LOST;
+        return take_over(session);
     case PGRES_POLLING_READING:
         return SESSION_READ;
     case PGRES_POLLING_WRITING:
@@ -45,144 +66,243 @@ session_socket(const struct session *session)
     return PQsocket(session->connection);
 }
 
+/* ---- commands ---- */
+
+static void
+put_sync(struct session *session)
+{
+    wire_begin(&session->wire, 'S');
+    wire_end(&session->wire);
+}
+
+/* Outside a pipeline every command is synced and sent at once. */
+static bool
+finish_command(struct session *session)
+{
+    if (session->pipelined)
+        return true;
+    put_sync(session);
+    return wire_flush(&session->wire);
+}
+
+static void
+put_parse(struct session *session, const char *name, const char *sql, const uint32_t *oids,
+    size_t oid_count)
+{
+    wire_begin(&session->wire, 'P');
+    wire_put_string(&session->wire, name);
+    wire_put_string(&session->wire, sql);
+    wire_put_int16(&session->wire, oids == NULL ? 0 : (uint16_t)oid_count);
+    for (size_t i = 0; oids != NULL && i < oid_count; i++)
+        wire_put_int32(&session->wire, oids[i]);
+    wire_end(&session->wire);
+}
+
+static void
+put_values(struct wire *wire, const struct session_values *values)
+{
+    /* No format code at all: everything is text. */
+    wire_put_int16(wire, values->formats == NULL ? 0 : (uint16_t)values->count);
+    for (size_t i = 0; values->formats != NULL && i < values->count; i++)
+        wire_put_int16(wire, (uint16_t)values->formats[i]);
+    wire_put_int16(wire, (uint16_t)values->count);
+    for (size_t i = 0; i < values->count; i++) {
+        size_t length;
+
+        if (values->values[i] == NULL) {
+            wire_put_int32(wire, UINT32_MAX);
+            continue;
+        }
+        length = values->formats != NULL && values->formats[i] != 0
+            ? (size_t)values->lengths[i]
+            : strlen(values->values[i]);
+        wire_put_int32(wire, (uint32_t)length);
+        wire_put_bytes(wire, values->values[i], length);
+    }
+    wire_put_int16(wire, 0); /* results as text */
+}
+
+/* Bind, Describe and Execute of the unnamed portal, as libpq sends them. */
+static void
+put_execution(struct session *session, const char *name, const struct session_values *values)
+{
+    static const char describe[] = {'P', '\0'};
+    static const char execute[] = {'\0', 0, 0, 0, 0}; /* no limit of rows */
+    struct wire *wire = &session->wire;
+
+    wire_begin(wire, 'B');
+    wire_put_byte(wire, '\0');
+    wire_put_string(wire, name);
+    put_values(wire, values);
+    wire_end(wire);
+    wire_begin(wire, 'D');
+    wire_put_bytes(wire, describe, sizeof describe);
+    wire_end(wire);
+    wire_begin(wire, 'E');
+    wire_put_bytes(wire, execute, sizeof execute);
+    wire_end(wire);
+}
+
 bool
 session_send_prepare(struct session *session, const char *name, const char *sql,
     const uint32_t *oids, size_t oid_count)
 {
-    return PQsendPrepare(session->connection, name, sql, (int)oid_count, oids) == 1;
+    put_parse(session, name, sql, oids, oid_count);
+    session->parses++;
+    return finish_command(session);
 }
 
 bool
 session_send_prepared(
     struct session *session, const char *name, const struct session_values *values)
 {
-    return PQsendQueryPrepared(session->connection, name, (int)values->count, values->values,
-               values->lengths, values->formats, 0) == 1;
+    put_execution(session, name, values);
+    return finish_command(session);
 }
 
 bool
 session_send_parameters(struct session *session, const char *sql, const uint32_t *oids,
     const struct session_values *values)
 {
-    return PQsendQueryParams(session->connection, sql, (int)values->count, oids, values->values,
-               values->lengths, values->formats, 0) == 1;
+    put_parse(session, "", sql, oids, values->count);
+    put_execution(session, "", values);
+    return finish_command(session);
 }
 
 bool
 session_send_sql(struct session *session, const char *sql)
 {
-    return PQsendQuery(session->connection, sql) == 1;
+    wire_begin(&session->wire, 'Q');
+    wire_put_string(&session->wire, sql);
+    wire_end(&session->wire);
+    return wire_flush(&session->wire);
 }
 
 bool
-session_unsent(struct session *session)
+session_unsent(const struct session *session)
 {
-    return PQflush(session->connection) > 0;
+    return wire_unsent(&session->wire);
+}
+
+void
+session_keep_rows(struct session *session, bool keep)
+{
+    session->keep_rows = keep;
+}
+
+/* ---- replies ---- */
+
+/* A server that ends a session says so and then hangs up. */
+static void
+remember_reason(struct session *session, const struct rows *error)
+{
+    (void)snprintf(session->wire.reason, sizeof session->wire.reason, "%s", rows_message(error));
 }
 
 static enum session_event
-nothing_yet(struct session *session)
+take_error(struct session *session, const struct wire_message *message, struct rows **rows)
 {
-    int unsent = PQflush(session->connection);
-
-    if (unsent < 0)
-        return SESSION_LOST;
-    return unsent > 0 ? SESSION_WRITE : SESSION_READ;
-}
-
-/* Between the results of a pipeline libpq has a NULL; only its sync ends it. */
-static enum session_event
-advance_pipeline(struct session *session, struct rows **rows)
-{
-    PGresult *result = PQgetResult(session->connection);
-
-    if (result == NULL) {
-        if (PQisBusy(session->connection))
-            return nothing_yet(session);
-        result = PQgetResult(session->connection);
-    }
-    if (PQstatus(session->connection) == CONNECTION_BAD) {
-        PQclear(result);
-        return SESSION_LOST;
-    }
-    if (result == NULL)
-        return SESSION_IDLE;
-    if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
-        PQclear(result);
-        return SESSION_IDLE;
-    }
-    *rows = (struct rows *)(void *)result;
+    *rows = reply_error(message);
+    remember_reason(session, *rows);
+    session->parses = 0;
+    rows_destroy(session->reply);
+    session->reply = NULL;
     return SESSION_RESULT;
+}
+
+/* SESSION_READ: the message tells nothing that the caller waits for. */
+static enum session_event
+take_message(struct session *session, const struct wire_message *message, struct rows **rows)
+{
+    switch (message->type) {
+    case 'D':
+        if (session->reply != NULL)
+            reply_row(session->reply, message);
+        return SESSION_READ;
+    case 'T':
+        if (session->keep_rows)
+            session->reply = reply_columns(message);
+        return SESSION_READ;
+    case 'C': /* the end of a statement */
+    case 'I': /* or an empty one */
+        *rows = session->reply;
+        session->reply = NULL;
+        return SESSION_RESULT;
+    case '1': /* parsed: a result of its own only where that was all */
+        if (session->parses == 0)
+            return SESSION_READ;
+        session->parses--;
+        *rows = NULL;
+        return SESSION_RESULT;
+    case 'E':
+        return take_error(session, message, rows);
+    case 'Z':
+        session->status = message->length > 0 ? (char)message->body[0] : '?';
+        session->wire.reason[0] = '\0';
+        return SESSION_IDLE;
+    case 'G':
+    case 'H':
+    case 'W':
+        (void)strcpy(session->wire.reason, "COPY to or from the client is no load");
+        return SESSION_LOST;
+    default: /* bound, no data, notices, settings, notifications */
+        return SESSION_READ;
+    }
 }
 
 enum session_event
 session_advance(struct session *session, bool readable, struct rows **rows)
 {
-    PGconn *connection = session->connection;
-    PGTransactionStatusType status;
-    PGresult *result;
+    struct wire_message message;
 
-    if (readable && !PQconsumeInput(connection))
-        return SESSION_LOST;
-    if (PQisBusy(connection))
-        return nothing_yet(session);
-    if (session->pipelined)
-        return advance_pipeline(session, rows);
-    /* Cheaper than asking for a result that is not there. */
-    status = PQtransactionStatus(connection);
-    if (status == PQTRANS_IDLE || status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
-        return SESSION_IDLE;
-    result = PQgetResult(connection);
-    if (PQstatus(connection) == CONNECTION_BAD) {
-        PQclear(result);
-        return SESSION_LOST;
+    /* What was read before the loss is handed out first: it may hold the reason. */
+    if (readable && !session->wire.lost)
+        (void)wire_read(&session->wire);
+    while (wire_next(&session->wire, &message)) {
+        enum session_event event = take_message(session, &message, rows);
+
+        if (event != SESSION_READ)
+            return event;
     }
-    if (result == NULL)
-        return SESSION_IDLE;
-    *rows = (struct rows *)(void *)result;
-    return SESSION_RESULT;
+    if (session->wire.lost)
+        return SESSION_LOST;
+    if (!wire_unsent(&session->wire))
+        return SESSION_READ;
+    if (!wire_flush(&session->wire))
+        return SESSION_LOST;
+    return wire_unsent(&session->wire) ? SESSION_WRITE : SESSION_READ;
 }
 
 const char *
 session_lost_reason(const struct session *session)
 {
+    if (session->wire.reason[0] != '\0')
+        return session->wire.reason;
     return PQerrorMessage(session->connection);
 }
 
 char
 session_transaction_status(const struct session *session)
 {
-    switch (PQtransactionStatus(session->connection)) {
-    case PQTRANS_IDLE:
-        return 'I';
-    case PQTRANS_INTRANS:
-        return 'T';
-    case PQTRANS_INERROR:
-        return 'E';
-    default:
-        return '?';
-    }
+    return session->status;
 }
 
-bool
-session_pipeline_enter(struct session *session)
-{
-    session->pipelined = true;
-    return PQenterPipelineMode(session->connection) == 1;
-}
+/* ---- pipelines ---- */
 
-bool
-session_pipeline_exit(struct session *session)
+void
+session_pipeline(struct session *session, bool pipelined)
 {
-    session->pipelined = false;
-    return PQexitPipelineMode(session->connection) == 1;
+    session->pipelined = pipelined;
 }
 
 bool
 session_sync(struct session *session)
 {
-    return PQpipelineSync(session->connection) == 1;
+    put_sync(session);
+    return wire_flush(&session->wire);
 }
+
+/* ---- giving up ---- */
 
 static void *
 send_cancel(void *argument)

@@ -1,14 +1,14 @@
 #include "unit.h"
 
-#include <libpq-fe.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pggrade/base/memory.h"
 #include "pggrade/load/execution.h"
+#include "pggrade/pg/rows_private.h"
 
-/* A result as libpq would hand it over; rows are its bytes by the pg floor's own rule. */
+/* A result as libpq would hand it over. */
 static struct rows *
 result(const char *const *names, int columns, int count, const char *const *values)
 {
@@ -28,7 +28,7 @@ result(const char *const *names, int columns, int count, const char *const *valu
             made, i / columns, i % columns, value, value == NULL ? -1 : (int)strlen(value)));
         free(value);
     }
-    return (struct rows *)made;
+    return rows_of_result(made);
 }
 
 static struct rows *

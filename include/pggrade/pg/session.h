@@ -17,7 +17,7 @@
 struct session;
 
 /* A result with its rows, or the error the server sent instead.  Owned by whoever it
- * was handed to; rows_destroy takes NULL.  Values are text. */
+ * was handed to; rows_destroy takes NULL, and NULL is a success without rows.  Values are text. */
 struct rows;
 
 struct session_options {
@@ -61,7 +61,6 @@ char *session_quote_name(struct session *session, const char *name);
 
 void rows_destroy(struct rows *rows);
 bool rows_failed(const struct rows *rows);
-bool rows_aborted(const struct rows *rows); /* not run: something before it in a pipeline failed */
 const char *rows_sqlstate(const struct rows *rows); /* "" where not failed */
 const char *rows_message(const struct rows *rows);  /* primary message; "" where not failed */
 size_t rows_count(const struct rows *rows);

@@ -12,7 +12,8 @@
 enum session_event {
     SESSION_READ,   /* nothing yet: call again when the socket is readable */
     SESSION_WRITE,  /* output is pending: call again when it is readable or writable */
-    SESSION_RESULT, /* *rows is a result (perhaps an error), now the caller's */
+    SESSION_RESULT, /* *rows is a result (perhaps an error), now the caller's; NULL: a success
+                     * whose rows were not kept */
     SESSION_IDLE,   /* the last result was handed out; the session takes the next command */
     SESSION_LOST    /* the connection is gone; session_lost_reason says why */
 };
@@ -52,7 +53,10 @@ bool session_send_parameters(struct session *session, const char *sql, const uin
 bool session_send_sql(struct session *session, const char *sql) PGGRADE_MUST_CHECK;
 
 /* Whether output is still pending after a send. */
-bool session_unsent(struct session *session);
+bool session_unsent(const struct session *session);
+
+/* Whether the results of what is sent from now on are to hold their rows; at first not. */
+void session_keep_rows(struct session *session, bool keep);
 
 /* Take one step.  `readable`: the socket has something (true after an event, false when called
  * again for what has been read already).  After SESSION_RESULT call again until SESSION_IDLE. */
@@ -64,11 +68,10 @@ char session_transaction_status(const struct session *session);
 
 /* ---- pipelines ---- */
 
-/* Between enter and exit sends queue up (session_send_sql excepted: it has no place in a
- * pipeline); after session_sync session_advance hands out their results in order and is
- * SESSION_IDLE once, behind the last.  What stands behind a failed one is rows_aborted. */
-bool session_pipeline_enter(struct session *session) PGGRADE_MUST_CHECK;
-bool session_pipeline_exit(struct session *session) PGGRADE_MUST_CHECK; /* where idle */
+/* While pipelined, sends queue up; after session_sync session_advance hands out their results in
+ * order and is SESSION_IDLE once, behind the last.  What stands behind a failed one is not run and
+ * has no result.  To be switched where idle. */
+void session_pipeline(struct session *session, bool pipelined);
 bool session_sync(struct session *session) PGGRADE_MUST_CHECK;
 
 /* ---- giving up ---- */

@@ -6,13 +6,21 @@
 
 #include <libpq-fe.h>
 
+#include "pggrade/pg/rows_private.h"
 #include "pggrade/pg/session.h"
+#include "pggrade/pg/wire.h"
 
 struct session {
     PGconn *connection;
     uint64_t answer_ns;
     bool polled;    /* connecting has begun to be watched */
-    bool pipelined; /* between session_pipeline_enter and exit */
+    /* The calls that never wait: */
+    struct wire wire;
+    struct rows *reply; /* the rows under way, where they are kept */
+    bool keep_rows;
+    bool pipelined;
+    size_t parses; /* sent by session_send_prepare and not yet answered */
+    char status;   /* of the transaction */
 };
 
 /* Begins to connect; the connection may already be bad. */
