@@ -55,6 +55,8 @@ time_within(const struct arrival_segment *segment, double arrivals)
     double slope;
     double root;
 
+    if (arrivals <= 0.0)
+        return 0.0; /* a ramp from 0 would divide by it */
     if (segment->duration_ns == 0 || segment->rate_from == segment->rate_to)
         return arrivals / segment->rate_from;
     slope = (segment->rate_to - segment->rate_from) / duration;

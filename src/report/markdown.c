@@ -3,6 +3,7 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 
 /* A pull request's comment holds 65,536 characters; the table comes first, then the findings that
@@ -186,6 +187,7 @@ report_markdown(const struct card *card, struct text *out)
     text_append(out, "\n\n");
     print_sides(card, out);
     print_queries(card, out);
+    load_section_markdown(card, out);
     print_reasons(card, out);
     print_findings(card, out);
     print_circumstances(card->run, out);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "pggrade/base/json.h"
+#include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 
 #define DIGITS 6
@@ -38,6 +39,8 @@ side_json(const struct card *card, size_t side)
     set(object, "queries", json_integer((json_int_t)grade->queries));
     set(object, "derivation", json_string(grade->derivation));
     set(object, "reasons", text_list(grade->reasons, grade->reason_count));
+    if (card->run->traffic)
+        set(object, "load", load_section_json(card, side));
     return object;
 }
 

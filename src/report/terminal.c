@@ -4,6 +4,7 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 #include "pggrade/report/terminal_table.h"
 
@@ -224,6 +225,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     print_verdicts(card, out);
     terminal_table(card, options, WIDTH, out);
     text_append_char(out, '\n');
+    load_section_terminal(card, WIDTH, out);
     print_errors(card, out);
     print_findings(card, options, out);
     print_method(card, out);
