@@ -62,11 +62,11 @@ judge_generator(const struct run *run, const struct pressure *pressure, struct a
     bool open = run->how.rate != NULL;
 
     if (lag_max_ms >= STANDSTILL_MS)
-        return arena_printf(arena,
-            "the generator stood still for %.0f ms; responses hold that time", lag_max_ms);
+        return arena_printf(
+            arena, "the generator stood still for %.0f ms; responses hold that time", lag_max_ms);
     if (lag_ms > LAG_MS && lag_ms > LAG_SHARE * response_ms)
-        return arena_printf(arena,
-            "the generator sent 1 %% of the requests more than %.1f ms late", lag_ms);
+        return arena_printf(
+            arena, "the generator sent 1 %% of the requests more than %.1f ms late", lag_ms);
     if (pressure->generator_share > (open ? BUSY_OPEN : BUSY_CLOSED))
         return arena_printf(arena,
             "the generator's threads were busy %.0f %% of the time: more --threads, or fewer "

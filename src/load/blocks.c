@@ -140,6 +140,8 @@ run_open_block(
 
     atomic_store(&arrivals.next, window->next);
     arrivals_begin(&arrivals, clock_monotonic_ns());
+    if (result->start_ns == 0)
+        result->start_ns = arrivals.end_ns - traffic->block_ns;
     slice.arrivals = &arrivals;
     if (!crew_run(traffic->engine->crew, &slice, error))
         return false;
@@ -157,6 +159,8 @@ run_closed_block(struct traffic *traffic, size_t side, struct error *error)
     struct slice slice = slice_of(traffic, side);
     uint64_t start_ns = clock_monotonic_ns();
 
+    if (traffic->engine->result->sides[side].start_ns == 0)
+        traffic->engine->result->sides[side].start_ns = start_ns;
     slice.first_number = traffic->numbers[side];
     if (!crew_run(traffic->engine->crew, &slice, error))
         return false;

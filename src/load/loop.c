@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -76,6 +77,19 @@ ring_remove(struct ring *ring, const struct seat *seat)
         if (other != seat)
             ring_push(ring, other);
     }
+}
+
+static const struct tally_error *
+last_refusal(const struct loop *loop)
+{
+    return &loop->side->refusals.items[loop->side->refusals.count - 1];
+}
+
+/* The server is there, but has no connection left for this worker. */
+static bool
+slots_ran_out(const struct loop *loop)
+{
+    return loop->side->refusals.count > 0 && strcmp(last_refusal(loop)->sqlstate, "53300") == 0;
 }
 
 /* ---- seats ---- */
@@ -279,7 +293,7 @@ server_is_gone(const struct loop *loop)
 {
     uint64_t since_ns = loop->side->down_since_ns;
 
-    return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS;
+    return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS && !slots_ran_out(loop);
 }
 
 static void
@@ -353,9 +367,7 @@ do_chores(struct loop *loop)
     if (server_is_gone(loop))
         return error_set(loop->error, ERROR_PREPARE,
             "the connection was lost and did not come back within 30 s: %s",
-            loop->side->refusals.count == 0
-                ? "no answer"
-                : loop->side->refusals.items[loop->side->refusals.count - 1].message);
+            loop->side->refusals.count == 0 ? "no answer" : last_refusal(loop)->message);
     return true;
 }
 
@@ -439,7 +451,7 @@ finished(const struct loop *loop)
         return false;
     /* Without any connection an isolated query waits for the server to come back. */
     if (loop->down == loop->seat_count)
-        return loop->slice->drain_ns > 0 || loop->slice->executions_min == 0;
+        return loop->slice->drain_ns > 0 || loop->slice->executions_min == 0 || slots_ran_out(loop);
     for (size_t i = 0; i < loop->seat_count; i++) {
         const struct seat *seat = &loop->seats[i];
 

@@ -101,7 +101,8 @@ connect_seat(struct worker *worker, struct seat *seat, struct error *error)
         return worker->options.manner->reconnect || worker_watch(worker, seat, error);
     client_give_up(seat->client, CLIENT_FORGOTTEN, clock_monotonic_ns());
     /* The first one must work; where slots run out, the rest tries again while the load runs. */
-    return worker->sides[seat->side].refusals.count > 0 && seat->index > 0 &&
+    return worker->sides[seat->side].refusals.count > 0 &&
+            worker->options.client_first + seat->index > 0 &&
             strcmp(worker->sides[seat->side].refusals.items[0].sqlstate, "53300") == 0
         ? true
         : refuse_connection(worker, seat, error);

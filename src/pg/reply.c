@@ -73,8 +73,7 @@ reply_columns(const struct wire_message *message)
 static void
 add_cell(struct rows *rows, size_t cell)
 {
-    rows->cells =
-        grow(rows->cells, rows->cell_count, &rows->cell_capacity, sizeof *rows->cells);
+    rows->cells = grow(rows->cells, rows->cell_count, &rows->cell_capacity, sizeof *rows->cells);
     rows->cells[rows->cell_count++] = cell;
 }
 

@@ -181,6 +181,7 @@ session_close(struct session *session)
     if (session == NULL)
         return;
     rows_destroy(session->reply);
+    text_free(&session->parses);
     wire_close(&session->wire);
     PQfinish(session->connection);
     free(session);

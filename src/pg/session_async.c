@@ -32,8 +32,8 @@ take_over(struct session *session)
         (void)strcpy(session->wire.reason, "no load over GSS encryption: use gssencmode=disable");
         return SESSION_LOST;
     }
-    wire_open(&session->wire, PQsocket(session->connection),
-        PQsslStruct(session->connection, "OpenSSL"));
+    wire_open(
+        &session->wire, PQsocket(session->connection), PQsslStruct(session->connection, "OpenSSL"));
     session->status = 'I';
     return SESSION_IDLE;
 }
@@ -86,9 +86,10 @@ finish_command(struct session *session)
 }
 
 static void
-put_parse(struct session *session, const char *name, const char *sql, const uint32_t *oids,
-    size_t oid_count)
+put_parse(struct session *session, char kind, const char *name, const char *sql,
+    const uint32_t *oids, size_t oid_count)
 {
+    text_append_char(&session->parses, kind);
     wire_begin(&session->wire, 'P');
     wire_put_string(&session->wire, name);
     wire_put_string(&session->wire, sql);
@@ -113,9 +114,8 @@ put_values(struct wire *wire, const struct session_values *values)
             wire_put_int32(wire, UINT32_MAX);
             continue;
         }
-        length = values->formats != NULL && values->formats[i] != 0
-            ? (size_t)values->lengths[i]
-            : strlen(values->values[i]);
+        length = values->formats != NULL && values->formats[i] != 0 ? (size_t)values->lengths[i]
+                                                                    : strlen(values->values[i]);
         wire_put_int32(wire, (uint32_t)length);
         wire_put_bytes(wire, values->values[i], length);
     }
@@ -147,8 +147,7 @@ bool
 session_send_prepare(struct session *session, const char *name, const char *sql,
     const uint32_t *oids, size_t oid_count)
 {
-    put_parse(session, name, sql, oids, oid_count);
-    session->parses++;
+    put_parse(session, PARSE_ALONE, name, sql, oids, oid_count);
     return finish_command(session);
 }
 
@@ -164,7 +163,7 @@ bool
 session_send_parameters(struct session *session, const char *sql, const uint32_t *oids,
     const struct session_values *values)
 {
-    put_parse(session, "", sql, oids, values->count);
+    put_parse(session, PARSE_WITH_EXECUTION, "", sql, oids, values->count);
     put_execution(session, "", values);
     return finish_command(session);
 }
@@ -204,10 +203,18 @@ take_error(struct session *session, const struct wire_message *message, struct r
 {
     *rows = reply_error(message);
     remember_reason(session, *rows);
-    session->parses = 0;
     rows_destroy(session->reply);
     session->reply = NULL;
     return SESSION_RESULT;
+}
+
+/* Of the Parse that was just answered. */
+static bool
+parse_stands_alone(struct session *session)
+{
+    size_t answered = session->parses_answered++;
+
+    return answered < session->parses.length && session->parses.data[answered] == PARSE_ALONE;
 }
 
 /* SESSION_READ: the message tells nothing that the caller waits for. */
@@ -228,17 +235,16 @@ take_message(struct session *session, const struct wire_message *message, struct
         *rows = session->reply;
         session->reply = NULL;
         return SESSION_RESULT;
-    case '1': /* parsed: a result of its own only where that was all */
-        if (session->parses == 0)
-            return SESSION_READ;
-        session->parses--;
+    case '1':
         *rows = NULL;
-        return SESSION_RESULT;
+        return parse_stands_alone(session) ? SESSION_RESULT : SESSION_READ;
     case 'E':
         return take_error(session, message, rows);
     case 'Z':
         session->status = message->length > 0 ? (char)message->body[0] : '?';
         session->wire.reason[0] = '\0';
+        session->parses.length = 0;
+        session->parses_answered = 0;
         return SESSION_IDLE;
     case 'G':
     case 'H':

@@ -34,9 +34,10 @@ append_how(struct text *out, const struct run *run)
         text_append(out, " and pause for ");
         append_duration(out, how->think_ns);
     }
-    text_printf(out, ", %s, %llu connection%s%s, %s protocol", how->mixed ? "all queries mixed" : "a query at a time",
-        (unsigned long long)run->clients, run->clients == 1 ? "" : "s",
-        how->reconnect ? ", a new one for every execution" : "", how->protocol);
+    text_printf(out, ", %s, %llu connection%s%s, %s protocol",
+        how->mixed ? "all queries mixed" : "a query at a time", (unsigned long long)run->clients,
+        run->clients == 1 ? "" : "s", how->reconnect ? ", a new one for every execution" : "",
+        how->protocol);
     if (how->pipeline)
         text_append(out, " in pipelines");
     if (how->binary)
@@ -122,8 +123,8 @@ append_refusals(struct text *out, const struct run *run, const struct run_side *
 
 /* All that is to be said of a side besides its row. */
 static void
-append_remarks(struct text *out, const struct run *run, size_t side,
-    const struct pressure *pressure)
+append_remarks(
+    struct text *out, const struct run *run, size_t side, const struct pressure *pressure)
 {
     append_identity(out, pressure);
     append_parts(out, run, pressure);

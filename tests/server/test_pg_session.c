@@ -210,8 +210,8 @@ begun_session(void)
     enum session_event event = session_connect_step(session);
 
     while (event == SESSION_READ || event == SESSION_WRITE) {
-        struct pollfd socket = {.fd = session_socket(session),
-            .events = event == SESSION_WRITE ? POLLOUT : POLLIN};
+        struct pollfd socket = {
+            .fd = session_socket(session), .events = event == SESSION_WRITE ? POLLOUT : POLLIN};
 
         (void)poll(&socket, 1, 1000);
         event = session_connect_step(session);

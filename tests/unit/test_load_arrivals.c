@@ -37,8 +37,8 @@ service_end(const struct run *run, uint64_t start_ns)
     uint64_t end_ns = start_ns + run->service_ns;
 
     if (end_ns > run->frozen_from_ns && start_ns < run->frozen_to_ns)
-        end_ns += run->frozen_to_ns -
-            (start_ns > run->frozen_from_ns ? start_ns : run->frozen_from_ns);
+        end_ns +=
+            run->frozen_to_ns - (start_ns > run->frozen_from_ns ? start_ns : run->frozen_from_ns);
     return end_ns;
 }
 
@@ -138,8 +138,8 @@ schedule_of(enum arrival_kind kind, const char *rate)
 
 /* `seconds` of a schedule, from its start, on a clock that is at 0. */
 static void
-run_all(struct run *run, const struct arrival_schedule *schedule, uint64_t seconds,
-    uint64_t limit_ns)
+run_all(
+    struct run *run, const struct arrival_schedule *schedule, uint64_t seconds, uint64_t limit_ns)
 {
     struct arrival_cursor cursor = {0};
     struct arrivals arrivals = {.limit_ns = limit_ns};
@@ -170,8 +170,7 @@ check_against_truth(const struct run *run, const struct arrival_schedule *schedu
     for (size_t i = 0; i < count; i++) {
         size_t connection = longest_idle(&all, run->workers * run->connections);
         uint64_t due_ns = arrival_time_ns(schedule, &cursor, i);
-        uint64_t start_ns =
-            due_ns > all.free_ns[connection] ? due_ns : all.free_ns[connection];
+        uint64_t start_ns = due_ns > all.free_ns[connection] ? due_ns : all.free_ns[connection];
 
         all.free_ns[connection] = service_end(run, start_ns);
         assert_int_equal(run->response_ns[i], all.free_ns[connection] - due_ns);
@@ -279,8 +278,7 @@ test_stretches(void **state)
         struct claimant claimant;
         enum claim claim;
 
-        arrivals_set(
-            &arrivals, schedule, &cursor, part * SECOND / 2, (part + 1) * SECOND / 2);
+        arrivals_set(&arrivals, schedule, &cursor, part * SECOND / 2, (part + 1) * SECOND / 2);
         arrivals_begin(&arrivals, now_ns);
         claimant = claimant_of(&arrivals);
         while ((claim = arrivals_claim(&arrivals, &claimant, UINT64_MAX - 1)) == CLAIM_DUE) {

@@ -61,6 +61,7 @@ struct load_cell {
 };
 
 struct load_side {
+    uint64_t start_ns;  /* clock_monotonic_ns at its first block of traffic */
     uint64_t window_ns; /* in which executions began, over all its slices */
     uint64_t connected; /* of its clients, when the load ended */
     struct tally_errors refusals;

@@ -10,17 +10,22 @@
 #include "pggrade/pg/session.h"
 #include "pggrade/pg/wire.h"
 
+/* Whether the answer to a Parse is a result of its own. */
+#define PARSE_ALONE 'a'
+#define PARSE_WITH_EXECUTION 'e'
+
 struct session {
     PGconn *connection;
     uint64_t answer_ns;
-    bool polled;    /* connecting has begun to be watched */
+    bool polled; /* connecting has begun to be watched */
     /* The calls that never wait: */
     struct wire wire;
     struct rows *reply; /* the rows under way, where they are kept */
     bool keep_rows;
     bool pipelined;
-    size_t parses; /* sent by session_send_prepare and not yet answered */
-    char status;   /* of the transaction */
+    struct text parses; /* a letter for each Parse up to the next sync, in order: */
+    size_t parses_answered;
+    char status; /* of the transaction */
 };
 
 /* Begins to connect; the connection may already be bad. */

@@ -21,11 +21,10 @@ parse(const char *content)
     return workload;
 }
 
-static const char three[] =
-    "-- @workload three\n"
-    "-- name: often\n-- @weight 7\nSELECT 1;\n"
-    "-- name: seldom\n-- @weight 1\nSELECT 2;\n"
-    "-- name: sometimes\n-- @weight 2\nSELECT 3;\n";
+static const char three[] = "-- @workload three\n"
+                            "-- name: often\n-- @weight 7\nSELECT 1;\n"
+                            "-- name: seldom\n-- @weight 1\nSELECT 2;\n"
+                            "-- name: sometimes\n-- @weight 2\nSELECT 3;\n";
 
 /* Shares are the weights', and a number always runs the same query. */
 static void
@@ -59,14 +58,13 @@ test_mix(void **state)
 static void
 test_pasted(void **state)
 {
-    struct workload *workload =
-        parse("-- @workload pasted\n"
-              "-- @param id int uniform(1, 9)\n"
-              "-- @param words text fixed('x')\n"
-              "-- @param list bigint[] fixed('{1}')\n"
-              "-- name: all\n"
-              "SELECT ':id', \":id\", $$:id$$, :id -- :id\n"
-              " FROM t WHERE w = :words AND l = ANY (:list) AND id=:id;\n");
+    struct workload *workload = parse("-- @workload pasted\n"
+                                      "-- @param id int uniform(1, 9)\n"
+                                      "-- @param words text fixed('x')\n"
+                                      "-- @param list bigint[] fixed('{1}')\n"
+                                      "-- name: all\n"
+                                      "SELECT ':id', \":id\", $$:id$$, :id -- :id\n"
+                                      " FROM t WHERE w = :words AND l = ANY (:list) AND id=:id;\n");
     const char *values[] = {"7", "it's \\ here", "{1,2}", NULL};
     struct pasted *pasted = pasted_create(&workload->queries[0], 0);
     struct text sql = {0};
