@@ -50,8 +50,10 @@ static bool
 parse_choice(const struct option *option, struct option_value *value, struct error *error)
 {
     struct text list = {0};
+    const char *nearest;
+    size_t count = 0;
 
-    for (size_t i = 0; option->choices[i] != NULL; i++) {
+    for (size_t i = 0; option->choices[i] != NULL; i++, count++) {
         if (strcmp(option->choices[i], value->text) == 0) {
             value->whole = i;
             text_free(&list);
@@ -59,6 +61,9 @@ parse_choice(const struct option *option, struct option_value *value, struct err
         }
         text_printf(&list, "%s%s", i == 0 ? "" : ", ", option->choices[i]);
     }
+    nearest = text_nearest(value->text, option->choices, count);
+    if (nearest != NULL)
+        text_printf(&list, "; did you mean \"%s\"?", nearest);
     (void)error_set(error, ERROR_USAGE, "\"%s\" is not one of %s", value->text, text_string(&list));
     text_free(&list);
     return false;
