@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Sourced by every part of the benchmark: the server, the tools, the arithmetic, the table.
+# shellcheck disable=SC2034  # some variables are for the parts
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+pggrade=${PGGRADE:-build/pggrade}
+scenario=tests/bench/scenario
+rows=1000000
+out=results/bench
+part=$(basename "$0")
+# The length of everything that is timed can be scaled: BENCH_SCALE=0.5 halves it.
+scale=${BENCH_SCALE:-1}
+rounds=${BENCH_ROUNDS:-5}
+
+say() { printf 'bench: %s\n' "$*" >&2; }
+die() {
+    say "$*"
+    exit 1
+}
+
+# ---- what must end when this script ends ----
+
+work=
+children=()
+frozen=()
+owns_server=
+
+at_exit() {
+    local pid
+    trap - EXIT
+    for pid in "${frozen[@]}"; do kill -CONT "$pid" 2>/dev/null || true; done
+    for pid in "${children[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in "${children[@]}"; do wait "$pid" 2>/dev/null || true; done
+    [ -z "$work" ] || rm -rf "$work"
+    [ -z "$owns_server" ] || "$pggrade" server stop >/dev/null 2>&1 || true
+}
+trap at_exit EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# ---- opening: tools, build, server, rows ----
+
+# The pgbench of the packages is a Perl wrapper; what is measured is the program behind it.
+find_pgbench() {
+    local found
+    found=$(find /usr/lib/postgresql -path '*/bin/pgbench' 2>/dev/null | sort -V | tail -1)
+    [ -n "$found" ] || found=$(command -v pgbench || true)
+    [ -n "$found" ] || die "no pgbench; on Debian it is in the package postgresql"
+    printf '%s' "$found"
+}
+
+install_peers() {
+    local missing=() tool as_root=()
+    for tool in sysbench strace valgrind jq; do
+        command -v "$tool" >/dev/null || missing+=("$tool")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    command -v apt-get >/dev/null || die "please install: ${missing[*]}"
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    say "installing ${missing[*]}"
+    "${as_root[@]}" apt-get update >/dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+open_server() {
+    if ! "$pggrade" server status | grep -q '^server *running'; then
+        owns_server=yes
+        "$pggrade" server start >/dev/null 2>&1 || die "the private cluster does not start"
+    fi
+    BENCH_HOST=$("$pggrade" server status | sed -n "s/^connect.*host='\([^']*\)'.*/\1/p")
+    say "building $rows rows (once)"
+    "$pggrade" run "$scenario" --only point --time 100ms --plans 1 --results "$work/results" \
+        --quiet >"$work/build.txt" || { cat "$work/build.txt" >&2; die "cannot build the rows"; }
+    BENCH_DATABASE=$(jq -r '.sides[0].database' "$work/results/latest/run.json")
+    export BENCH_HOST BENCH_DATABASE BENCH_OPEN=yes
+}
+
+# Every part begins with this.  Under `all` the server is there already.
+bench_open() {
+    work=$(mktemp -d)
+    mkdir -p "$out/parts"
+    if [ -z "${BENCH_OPEN:-}" ]; then
+        scripts/install-deps
+        install_peers
+        make --no-print-directory all >&2
+        open_server
+    fi
+    pgbench=$(find_pgbench)
+    export PGHOST=$BENCH_HOST PGPORT=5432 PGUSER=pggrade PGDATABASE=$BENCH_DATABASE
+    postmaster=$(psql -XAtc "SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)")
+    sysbench=(sysbench tests/bench/point.lua --db-driver=pgsql "--pgsql-host=$PGHOST"
+        --pgsql-port=5432 --pgsql-user=pggrade "--pgsql-db=$PGDATABASE")
+}
+
+# ---- running the tools ----
+
+# Seconds times the scale, as both tools take it: at least 1, whole.
+seconds() { awk -v s="$1" -v k="$scale" 'BEGIN { s = int(s * k + 0.5); print s < 1 ? 1 : s }'; }
+
+# pggrade_run NAME QUERY OPTION…: one run; its summary is $work/NAME.json.
+# PG* is not passed on: with PGHOST set pggrade would not take its private cluster.
+launcher=()
+pggrade_run() {
+    local name=$1 query=$2
+    shift 2
+    "${launcher[@]}" env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
+        "$pggrade" run "$scenario" --only "$query" --mix --plans 1 --results "$work/results" \
+        --quiet --format json "$@" >"$work/$name.json" 2>"$work/$name.err" ||
+        { cat "$work/$name.err" >&2; return 1; }
+}
+
+pgbench_run() {
+    local name=$1 query=$2
+    shift 2
+    "${launcher[@]}" "$pgbench" -n -M prepared -f "tests/bench/$query.pgbench" "$@" \
+        >"$work/$name.txt" 2>&1 || { cat "$work/$name.txt" >&2; return 1; }
+}
+
+sysbench_run() {
+    local name=$1
+    shift
+    "${launcher[@]}" "${sysbench[@]}" "$@" run >"$work/$name.txt" 2>&1 ||
+        { cat "$work/$name.txt" >&2; return 1; }
+}
+
+executions() { jq '.queries[0].sides[0].executions' "$work/$1.json"; }
+load() { jq -r ".sides[0].load | $2" "$work/$1.json"; }
+pgbench_count() {
+    sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/$1.txt"
+}
+sysbench_count() { sed -n 's/^ *transactions: *\([0-9]*\) .*/\1/p' "$work/$1.txt"; }
+
+# ---- arithmetic ----
+
+calc() { awk "BEGIN { printf \"%.6g\", $1 }" </dev/null; }
+median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+
+# percentile FRACTION FILE: of a file with one number a line, sorted.
+percentile() {
+    awk -v f="$1" '{ v[NR] = $1 }
+        END { i = int(f * NR); if (i < f * NR) i++; print NR == 0 ? "?" : v[i < 1 ? 1 : i] }' "$2"
+}
+
+# paired FILE: lines of "ours theirs", one a round.
+# Prints the two medians, the median of the rounds' ratios, its lowest and highest.
+paired() {
+    local ours theirs ratio range
+    ours=$(awk '{ print $1 }' "$1" | median)
+    theirs=$(awk '{ print $2 }' "$1" | median)
+    ratio=$(awk '{ print $1 / $2 }' "$1" | median)
+    range=$(awk '{ print $1 / $2 }' "$1" | sort -g | awk 'NR == 1 { low = $1 } { high = $1 } END { print low, high }')
+    echo "$ours $theirs $ratio $range"
+}
+
+# ---- the table ----
+
+# The part's own page: title, one sentence, then rows.
+page() {
+    printf '## %s\n\n%s\n\n' "$1" "$2" >"$out/parts/$part.md"
+    cat >>"$out/parts/$part.md" <<'HEAD'
+| what | pggrade | peer | ratio | over the rounds | target | |
+|---|---:|---:|---:|---:|---|---|
+HEAD
+}
+row() { printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$@" >>"$out/parts/$part.md"; }
+note() { printf '\n%s\n' "$*" >>"$out/parts/$part.md"; }
+finish() { [ -n "${BENCH_ALL:-}" ] || cat "$out/parts/$part.md"; }
+
+short() { awk -v v="$1" 'BEGIN { if (v + 0 != v) print v; else if (v >= 100) printf "%.0f\n", v; else printf "%.3g\n", v }'; }
+verdict() { awk "BEGIN { print ($1) ? \"met\" : \"**not met**\" }" </dev/null; }
+
+# compare FILE WHAT PEER COMPARISON: a row from paired figures; COMPARISON like "<= 0.75".
+compare() {
+    local ours theirs ratio low high
+    read -r ours theirs ratio low high <<<"$(paired "$1")"
+    row "$2" "$(short "$ours")" "$3 $(short "$theirs")" "$(calc "int($ratio * 1000 + 0.5) / 1000")" \
+        "$(printf '%.3f to %.3f' "$low" "$high")" "$4" "$(verdict "$ratio $4")"
+}
