@@ -25,7 +25,7 @@ TESTS   := $(UNIT) $(GOLDEN) $(RUN) $(SERVER)
 
 .DELETE_ON_ERROR:
 .PHONY: all deps demo test check check-asan check-tsan check-valgrind lint format docs \
-        install uninstall dist clean help tests
+        bench install uninstall dist clean help tests
 
 all: $(PROGRAM) ## build pggrade into build/
 	@:
@@ -61,6 +61,9 @@ check-tsan: ## the tests with threads under ThreadSanitizer
 
 check-valgrind: all tests ## unit tests and a small run under valgrind
 	@scripts/run-tests $(BUILD) valgrind
+
+bench: ## the load generator against pgbench and sysbench; about a quarter of an hour
+	@scripts/bench/all
 
 lint: ## warnings, clang-tidy, cppcheck, shellcheck, floors, sizes
 	@scripts/install-deps

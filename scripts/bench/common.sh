@@ -4,10 +4,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
+unset PGHOST PGPORT PGUSER PGDATABASE PGOPTIONS DATABASE_URL
 pggrade=${PGGRADE:-build/pggrade}
 scenario=tests/bench/scenario
 rows=1000000
 out=results/bench
+pages=build/bench
 part=$(basename "$0")
 # The length of everything that is timed can be scaled: BENCH_SCALE=0.5 halves it.
 scale=${BENCH_SCALE:-1}
@@ -77,16 +79,20 @@ open_server() {
     export BENCH_HOST BENCH_DATABASE BENCH_OPEN=yes
 }
 
-# Every part begins with this.  Under `all` the server is there already.
-bench_open() {
+# What every part needs; under `all` it is done already.
+bench_build() {
     work=$(mktemp -d)
-    mkdir -p "$out/parts"
-    if [ -z "${BENCH_OPEN:-}" ]; then
-        scripts/install-deps
-        install_peers
-        make --no-print-directory all >&2
-        open_server
-    fi
+    mkdir -p "$out" "$pages"
+    [ -z "${BENCH_OPEN:-}" ] || return 0
+    scripts/install-deps
+    install_peers
+    make --no-print-directory all >&2
+}
+
+# Most parts begin with this: built, and the server runs.
+bench_open() {
+    bench_build
+    [ -n "${BENCH_OPEN:-}" ] || open_server
     pgbench=$(find_pgbench)
     export PGHOST=$BENCH_HOST PGPORT=5432 PGUSER=pggrade PGDATABASE=$BENCH_DATABASE
     postmaster=$(psql -XAtc "SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)")
@@ -105,8 +111,8 @@ launcher=()
 pggrade_run() {
     local name=$1 query=$2
     shift 2
-    "${launcher[@]}" env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
-        "$pggrade" run "$scenario" --only "$query" --mix --plans 1 --results "$work/results" \
+    env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
+        "${launcher[@]}" "$pggrade" run "$scenario" --only "$query" --mix --plans 1 --results "$work/results" \
         --quiet --format json "$@" >"$work/$name.json" 2>"$work/$name.err" ||
         { cat "$work/$name.err" >&2; return 1; }
 }
@@ -158,15 +164,15 @@ paired() {
 
 # The part's own page: title, one sentence, then rows.
 page() {
-    printf '## %s\n\n%s\n\n' "$1" "$2" >"$out/parts/$part.md"
-    cat >>"$out/parts/$part.md" <<'HEAD'
+    printf '## %s\n\n%s\n\n' "$1" "$2" >"$pages/$part.md"
+    cat >>"$pages/$part.md" <<'HEAD'
 | what | pggrade | peer | ratio | over the rounds | target | |
 |---|---:|---:|---:|---:|---|---|
 HEAD
 }
-row() { printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$@" >>"$out/parts/$part.md"; }
-note() { printf '\n%s\n' "$*" >>"$out/parts/$part.md"; }
-finish() { [ -n "${BENCH_ALL:-}" ] || cat "$out/parts/$part.md"; }
+row() { printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$@" >>"$pages/$part.md"; }
+note() { printf '\n%s\n' "$*" >>"$pages/$part.md"; }
+finish() { [ -n "${BENCH_ALL:-}" ] || cat "$pages/$part.md"; }
 
 short() { awk -v v="$1" 'BEGIN { if (v + 0 != v) print v; else if (v >= 100) printf "%.0f\n", v; else printf "%.3g\n", v }'; }
 verdict() { awk "BEGIN { print ($1) ? \"met\" : \"**not met**\" }" </dev/null; }
