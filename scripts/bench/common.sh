@@ -177,10 +177,14 @@ finish() { [ -n "${BENCH_ALL:-}" ] || cat "$pages/$part.md"; }
 short() { awk -v v="$1" 'BEGIN { if (v + 0 != v) print v; else if (v >= 100) printf "%.0f\n", v; else printf "%.3g\n", v }'; }
 verdict() { awk "BEGIN { print ($1) ? \"met\" : \"**not met**\" }" </dev/null; }
 
+# Where one round alone says nothing: rounds on both sides of the target.
+spans() { awk "BEGIN { if (($1 $3) != ($2 $3)) print \", rounds differ\" }" </dev/null; }
+range() { if [ "$1" != "$2" ]; then printf "%.3g to %.3g" "$1" "$2"; fi; }
+
 # compare FILE WHAT PEER COMPARISON: a row from paired figures; COMPARISON like "<= 0.75".
 compare() {
     local ours theirs ratio low high
     read -r ours theirs ratio low high <<<"$(paired "$1")"
     row "$2" "$(short "$ours")" "$3 $(short "$theirs")" "$(calc "int($ratio * 1000 + 0.5) / 1000")" \
-        "$(printf '%.3f to %.3f' "$low" "$high")" "$4" "$(verdict "$ratio $4")"
+        "$(range "$low" "$high")" "$4" "$(verdict "$ratio $4")$(spans "$low" "$high" "$4")"
 }
