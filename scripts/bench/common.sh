@@ -30,6 +30,7 @@ owns_server=
 
 at_exit() {
     local pid
+    trap '' INT TERM HUP # a second signal must not end the tidying up
     trap - EXIT
     for pid in "${frozen[@]}"; do kill -CONT "$pid" 2>/dev/null || true; done
     for pid in "${children[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
