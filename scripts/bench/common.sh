@@ -116,6 +116,7 @@ pggrade_run() {
         "${launcher[@]}" "$pggrade" run "$scenario" --only "$query" --mix --plans 1 --results "$work/results" \
         --quiet --format json "$@" >"$work/$name.json" 2>"$work/$name.err" ||
         { cat "$work/$name.err" >&2; return 1; }
+    cp "$work/results/latest/run.json" "$work/$name.run.json"
 }
 
 pgbench_run() {
@@ -134,6 +135,31 @@ sysbench_run() {
 
 executions() { jq '.queries[0].sides[0].executions' "$work/$1.json"; }
 load() { jq -r ".sides[0].load | $2" "$work/$1.json"; }
+
+# quantiles NAME KIND FRACTION…: milliseconds of response, lag, queue or service, from the histogram
+# of the stored run; the summary leaves out those of too few executions.  "DISTANCE:COUNT" a bucket;
+# below 2048 ns a bucket is a nanosecond wide, then 1024 buckets to every power of two.
+quantiles() {
+    local name=$1 kind=$2
+    shift 2
+    jq -r --arg kind "$kind" '.queries[] | select(.cells[0].executions > 0) | .cells[0] |
+        (if $kind == "response" then .wall else .times[$kind] end) | "\(.total) \(.max_ns) \(.buckets)"' \
+        "$work/$name.run.json" | awk -v fractions="$*" '{
+            wanted = split(fractions, fraction, " ")
+            for (i = 3; i <= NF && at < wanted; i++) {
+                split($i ":1", bucket, ":")
+                place += bucket[1]
+                sum += bucket[2]
+                width = place < 2048 ? 1 : 2 ^ (int(place / 1024) - 1)
+                ns = place < 2048 ? place : (place % 1024 + 1024) * width + width / 2
+                while (at < wanted && sum >= fraction[at + 1] * $1) {
+                    at++
+                    printf "%s%.6g", (at > 1 ? " " : ""), (fraction[at] == 1 ? $2 : ns) / 1e6
+                }
+            }
+            print ""
+        }'
+}
 pgbench_count() {
     sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/$1.txt"
 }
