@@ -33,6 +33,31 @@ text_append_char(struct text *text, char more)
     text_append_length(text, &more, 1);
 }
 
+size_t
+uint64_format(uint64_t value, char *buffer)
+{
+    char digits[UINT64_DIGITS];
+    size_t count = 0;
+    size_t length;
+
+    do
+        digits[count++] = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    length = count;
+    while (count > 0)
+        *buffer++ = digits[--count];
+    *buffer = '\0';
+    return length;
+}
+
+void
+text_append_uint64(struct text *text, uint64_t value)
+{
+    char digits[UINT64_DIGITS];
+
+    text_append_length(text, digits, uint64_format(value, digits));
+}
+
 void
 text_printf(struct text *text, const char *format, ...)
 {

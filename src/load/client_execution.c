@@ -323,7 +323,8 @@ client_begin(struct client *client)
     client->retry = false;
     client->pipelined = worth_a_pipeline(client);
     client->begun = false;
-    session_keep_rows(client->session, client_splits(query_of(client)));
+    session_keep_rows(
+        client->session, execution_looks_back(client->executions[client->work.query]));
     session_pipeline(client->session, client->pipelined);
     if (client->pipelined)
         return send_round(client);

@@ -19,6 +19,7 @@ struct execution {
     size_t given_count;
     size_t given_capacity;
     bool binary;
+    bool looks_back; /* any of its statements does */
     const char **values;
     int *lengths;
     int *formats;
@@ -26,15 +27,29 @@ struct execution {
     struct text *arrays; /* [slot]: reused, so they grow in the first executions only */
 };
 
+/* Whether a statement takes something from a result. */
+static bool
+looks_back(const struct statement *statement)
+{
+    if (statement->mode == STATEMENT_EACH || statement->until_empty)
+        return true;
+    for (size_t i = 0; i < statement->slot_count; i++)
+        if (statement->slots[i].kind != SLOT_PARAMETER)
+            return true;
+    return false;
+}
+
 struct execution *
 execution_create(const struct query *query, struct parameter_source *const *sources)
 {
     struct execution *execution = xcalloc(1, sizeof *execution);
     size_t slots = 1;
 
-    for (size_t s = 0; s < query->statement_count; s++)
+    for (size_t s = 0; s < query->statement_count; s++) {
         if (query->statements[s].slot_count > slots)
             slots = query->statements[s].slot_count;
+        execution->looks_back = execution->looks_back || looks_back(&query->statements[s]);
+    }
     execution->query = query;
     execution->sources = sources;
     execution->results = xcalloc(query->statement_count, sizeof *execution->results);
@@ -52,6 +67,12 @@ void
 execution_use_binary(struct execution *execution)
 {
     execution->binary = true;
+}
+
+bool
+execution_looks_back(const struct execution *execution)
+{
+    return execution->looks_back;
 }
 
 static void
@@ -235,18 +256,6 @@ fill_slots(struct execution *execution)
         if (!fill_slot(execution, i))
             return false;
     return true;
-}
-
-/* Whether the current statement takes something from a result. */
-static bool
-looks_back(const struct statement *statement)
-{
-    if (statement->mode == STATEMENT_EACH || statement->until_empty)
-        return true;
-    for (size_t i = 0; i < statement->slot_count; i++)
-        if (statement->slots[i].kind != SLOT_PARAMETER)
-            return true;
-    return false;
 }
 
 bool

@@ -8,6 +8,7 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
+#include "pggrade/base/text.h"
 #include "pggrade/load/zipf.h"
 
 struct parameter_source {
@@ -66,18 +67,9 @@ parameter_source_destroy(struct parameter_source *source)
 static void
 format_whole(int64_t value, char *buffer)
 {
-    char digits[24];
-    size_t count = 0;
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-
-    do
-        digits[count++] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
     if (value < 0)
         *buffer++ = '-';
-    while (count > 0)
-        *buffer++ = digits[--count];
-    *buffer = '\0';
+    (void)uint64_format(value < 0 ? -(uint64_t)value : (uint64_t)value, buffer);
 }
 
 /* Numbers behind the decimal point follow the type: money-like values have two. */

@@ -22,9 +22,13 @@ sparse_to_json(const struct sparse *sparse)
     for (size_t i = 0; i < sparse->length; i++) {
         uint32_t before = i == 0 ? 0 : sparse->indices[i - 1];
 
-        text_printf(&buckets, "%s%u", i == 0 ? "" : " ", sparse->indices[i] - before);
-        if (sparse->counts[i] != 1)
-            text_printf(&buckets, ":%u", sparse->counts[i]);
+        if (i > 0)
+            text_append_char(&buckets, ' ');
+        text_append_uint64(&buckets, sparse->indices[i] - before);
+        if (sparse->counts[i] != 1) {
+            text_append_char(&buckets, ':');
+            text_append_uint64(&buckets, sparse->counts[i]);
+        }
     }
     member_write(object, sparse_members, COUNT_OF(sparse_members), sparse);
     (void)json_object_set_new(object, "buckets", json_string(text_string(&buckets)));

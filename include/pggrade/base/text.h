@@ -20,9 +20,14 @@ struct text {
 void text_append(struct text *text, const char *more);
 void text_append_length(struct text *text, const char *more, size_t length);
 void text_append_char(struct text *text, char more);
+void text_append_uint64(struct text *text, uint64_t value); /* much cheaper than %llu */
 void text_printf(struct text *text, const char *format, ...) PGGRADE_PRINTF(2, 3);
 const char *text_string(const struct text *text); /* "" where nothing was appended */
 void text_free(struct text *text);
+
+/* The digits and a '\0', at most UINT64_DIGITS bytes; returns how many digits. */
+#define UINT64_DIGITS 21
+size_t uint64_format(uint64_t value, char *buffer);
 
 /* The whole text must be one number in range, else ERROR_USAGE: "10x" is refused. */
 bool text_parse_uint64(const char *text, uint64_t low, uint64_t high, uint64_t *value,

@@ -27,6 +27,10 @@ struct execution *execution_create(
 void execution_use_binary(struct execution *execution);
 void execution_destroy(struct execution *execution); /* NULL is allowed */
 
+/* Whether any statement takes something from the result of one before; if not, results may come
+ * without their rows. */
+bool execution_looks_back(const struct execution *execution);
+
 void execution_begin(struct execution *execution, uint64_t number);
 
 /* One statement to send. */
