@@ -25,17 +25,20 @@ static struct pressure_times
 times_of(const struct run *run, size_t side, enum time_kind kind, struct histogram *total)
 {
     struct pressure_times times;
+    uint64_t quantiles_ns[METRIC_COUNT - 1];
 
     histogram_clear(total);
     for (size_t q = 0; q < run->query_count; q++)
         histogram_add_sparse(total, &run->queries[q].cells[side].times[kind]);
     times.count = histogram_count(total);
     times.average_ms = times.count == 0 ? NAN : histogram_mean_ns(total) / 1e6;
-    for (size_t m = 0; m < METRIC_COUNT; m++)
+    times.quantiles_ms[METRIC_AVERAGE] = times.average_ms;
+    /* All but the average, which is no quantile; their fractions ascend. */
+    histogram_quantiles_ns(total, metric_fractions + 1, METRIC_COUNT - 1, quantiles_ns);
+    for (size_t m = 1; m < METRIC_COUNT; m++)
         times.quantiles_ms[m] = times.count == 0 || times.count < caps_samples_min((enum metric)m)
             ? NAN
-            : ms_of(histogram_quantile_ns(total, metric_fractions[m]));
-    times.quantiles_ms[METRIC_AVERAGE] = times.average_ms;
+            : ms_of(quantiles_ns[m - 1]);
     return times;
 }
 

@@ -48,7 +48,10 @@ add_point(struct merge *merge, const struct journal_entry *cell, uint64_t failur
 {
     struct timeline *timeline = merge->timeline;
     const struct histogram *total = merge->total;
+    const double fractions[] = {0.5, 0.95, 0.99};
+    uint64_t quantiles_ns[COUNT_OF(fractions)];
 
+    histogram_quantiles_ns(total, fractions, COUNT_OF(fractions), quantiles_ns);
     timeline->points = grow(timeline->points, timeline->point_count, &timeline->point_capacity,
         sizeof *timeline->points);
     timeline->points[timeline->point_count++] = (struct timeline_point){
@@ -57,9 +60,9 @@ add_point(struct merge *merge, const struct journal_entry *cell, uint64_t failur
         .side = cell->side,
         .count = histogram_count(total),
         .failures = failures,
-        .p50_ns = histogram_quantile_ns(total, 0.5),
-        .p95_ns = histogram_quantile_ns(total, 0.95),
-        .p99_ns = histogram_quantile_ns(total, 0.99),
+        .p50_ns = quantiles_ns[0],
+        .p95_ns = quantiles_ns[1],
+        .p99_ns = quantiles_ns[2],
         .max_ns = histogram_max_ns(total),
     };
 }

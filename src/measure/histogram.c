@@ -1,5 +1,6 @@
 #include "pggrade/measure/histogram.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,22 +158,44 @@ representative(const struct histogram *histogram, uint32_t index)
     return middle < histogram->min_ns ? histogram->min_ns : middle;
 }
 
+/* How many durations a quantile has at or below it. */
+static double
+wanted(const struct histogram *histogram, double fraction)
+{
+    return fraction >= 1.0 ? HUGE_VAL : fraction * (double)histogram->count;
+}
+
+void
+histogram_quantiles_ns(const struct histogram *histogram, const double *fractions, size_t count,
+    uint64_t *quantiles_ns)
+{
+    uint32_t last = histogram_index(histogram->max_ns);
+    double next_wanted = wanted(histogram, fractions[0]);
+    uint64_t seen = 0;
+    size_t next = 0;
+
+    for (uint32_t i = histogram_index(histogram->min_ns); i <= last; i++) {
+        if (histogram->counts[i] == 0) /* most are */
+            continue;
+        seen += histogram->counts[i];
+        while ((double)seen >= next_wanted) {
+            quantiles_ns[next++] = representative(histogram, i);
+            if (next == count)
+                return;
+            next_wanted = wanted(histogram, fractions[next]);
+        }
+    }
+    while (next < count) /* 0 where empty */
+        quantiles_ns[next++] = histogram->max_ns;
+}
+
 uint64_t
 histogram_quantile_ns(const struct histogram *histogram, double fraction)
 {
-    double wanted = fraction * (double)histogram->count;
-    uint64_t seen = 0;
+    uint64_t quantile_ns;
 
-    if (histogram->count == 0)
-        return 0;
-    if (fraction >= 1.0)
-        return histogram->max_ns;
-    for (uint32_t i = histogram_index(histogram->min_ns); i < BUCKET_COUNT; i++) {
-        seen += histogram->counts[i];
-        if (seen > 0 && (double)seen >= wanted)
-            return representative(histogram, i);
-    }
-    return histogram->max_ns;
+    histogram_quantiles_ns(histogram, &fraction, 1, &quantile_ns);
+    return quantile_ns;
 }
 
 uint64_t

@@ -32,6 +32,10 @@ double histogram_mean_ns(const struct histogram *histogram);  /* from an exact s
  * it; 0.99, not 99.  At 1 the exact maximum.  0 where empty. */
 uint64_t histogram_quantile_ns(const struct histogram *histogram, double fraction);
 
+/* The same for several fractions at once, which must ascend. */
+void histogram_quantiles_ns(const struct histogram *histogram, const double *fractions,
+    size_t count, uint64_t *quantiles_ns);
+
 /* How many durations lie above a limit, to the bucket. */
 uint64_t histogram_count_above(const struct histogram *histogram, uint64_t limit_ns);
 
