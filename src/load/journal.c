@@ -57,7 +57,10 @@ journal_write(struct journal *journal, const struct journal_entry *entry)
 
     if (journal->failed)
         return;
-    journal->failed = fwrite(&header, sizeof header, 1, journal->file) != 1 ||
+    journal->failed = fwrite(&header, sizeof header, 1, journal->file) != 1;
+    if (times->length == 0) /* nothing but failures: there are no arrays */
+        return;
+    journal->failed = journal->failed ||
         fwrite(times->indices, sizeof *times->indices, times->length, journal->file) !=
             times->length ||
         fwrite(times->counts, sizeof *times->counts, times->length, journal->file) != times->length;
