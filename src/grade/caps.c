@@ -102,6 +102,18 @@ rows_differ(const struct run_query *query, size_t side)
     return fabs(from->plan.rows_per_call - to->plan.rows_per_call) > 1e-9 * larger;
 }
 
+const char *
+caps_results_differ(const struct card *card, size_t query, size_t side)
+{
+    const struct run_query *asked = &card->run->queries[query];
+
+    if (!rows_differ(asked, side))
+        return NULL;
+    return arena_printf(card->arena, "returns %.10g rows per call, but %.10g on %s",
+        asked->cells[side].plan.rows_per_call, asked->cells[0].plan.rows_per_call,
+        card->run->sides[0].name);
+}
+
 static void
 cap_errors(const struct card *card, const struct run_cell *cell, struct caps *caps)
 {
@@ -196,13 +208,13 @@ caps_of_query(const struct card *card, size_t query, size_t side)
     const struct run *run = card->run;
     const struct run_query *asked = &run->queries[query];
     const struct run_cell *cell = &asked->cells[side];
+    const char *difference;
     struct caps caps = {0};
 
     cap_errors(card, cell, &caps);
-    if (rows_differ(asked, side))
-        add(card, &caps, LETTER_F,
-            arena_printf(card->arena, "returns %.10g rows per call, but %.10g on %s",
-                cell->plan.rows_per_call, asked->cells[0].plan.rows_per_call, run->sides[0].name));
+    difference = caps_results_differ(card, query, side);
+    if (difference != NULL)
+        add(card, &caps, LETTER_F, difference);
     cap_promises(card, query, side, &caps);
     cap_tables(card, query, side, &caps);
     if (cell->plan.spilled)

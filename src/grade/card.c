@@ -1,3 +1,4 @@
+#include "pggrade/grade/gate.h"
 #include "pggrade/grade/card.h"
 
 #include <math.h>
@@ -8,9 +9,6 @@
 #include "pggrade/grade/graded.h"
 #include "pggrade/grade/letters.h"
 #include "pggrade/grade/verdicts.h"
-
-#define EXIT_PASS 0
-#define EXIT_SQL_ERROR 5
 
 const char *const letter_names[LETTER_COUNT] = {
     [LETTER_A_PLUS] = "A+",
@@ -121,19 +119,6 @@ measure_noise(struct card *card)
     free(spreads);
 }
 
-static void
-set_gate(struct card *card)
-{
-    const struct run *run = card->run;
-    uint64_t errors = 0;
-
-    for (size_t query = 0; query < run->query_count; query++)
-        for (size_t side = 0; side < run->side_count; side++)
-            errors += card->queries[query][side].errors;
-    card->gate.passed = errors == 0;
-    card->gate.exit_status = errors == 0 ? EXIT_PASS : EXIT_SQL_ERROR;
-}
-
 struct card *
 card_create(const struct run *run, const struct rubric *rubric)
 {
@@ -146,7 +131,7 @@ card_create(const struct run *run, const struct rubric *rubric)
     verdicts_fill(card);
     findings_fill(card);
     measure_noise(card);
-    set_gate(card);
+    gate_apply(card, &(struct gate_rules){0});
     return card;
 }
 

@@ -24,6 +24,10 @@ struct caps caps_of_side(const struct card *card, size_t side);
 /* Executions of the query on this side that ended in an error. */
 uint64_t caps_errors(const struct run_cell *cell);
 
+/* How the results differ from those on the baseline, in one sentence in the card's arena; NULL
+ * where they do not, or where nothing is known. */
+const char *caps_results_differ(const struct card *card, size_t query, size_t side);
+
 /* Some promise that binds was broken. */
 bool caps_promise_broken(const struct run_cell *cell);
 

@@ -82,9 +82,26 @@ struct card_finding {
     double stake_ms; /* share of the average latency: what the order goes by */
 };
 
+enum gate_outcome { GATE_PASSED, GATE_FAILED, GATE_UNSURE, GATE_ERROR };
+
+/* One rule on one query and side. */
+struct gate_check {
+    const char *rule; /* as it was written: "buffers>+10%", "fail-under B", "error" */
+    size_t query;     /* SIZE_MAX: of the whole side */
+    size_t side;
+    enum gate_outcome outcome;
+    const char *value;    /* "+12.3 %", "slower", "C" */
+    const char *limit;    /* "+10 %", "not slower", "B" */
+    const char *sentence; /* "reads 5,311 blocks per call, 4,729 on before" */
+};
+
 struct gate {
     bool passed;
     int exit_status;
+    struct gate_check *checks; /* by rule, query, side */
+    size_t check_count;
+    size_t failed_count; /* GATE_FAILED and GATE_ERROR */
+    size_t unsure_count;
 };
 
 struct card {

@@ -1,0 +1,27 @@
+/*
+ * gate_check: how each rule of the gate looks at one query on one side; for gate.c.
+ */
+#ifndef PGGRADE_GRADE_GATE_CHECK_H
+#define PGGRADE_GRADE_GATE_CHECK_H
+
+#include "pggrade/grade/gate.h"
+
+/* All fill outcome, value, limit and sentence. */
+void gate_check_slower(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_inconclusive(struct card *card, const struct gate_rule *rule, size_t query,
+    size_t side, struct gate_check *check);
+void gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_promises(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_results(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_slo(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_indexes(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+void gate_check_counter(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+
+#endif

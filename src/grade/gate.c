@@ -1,0 +1,153 @@
+#include "pggrade/grade/gate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "pggrade/grade/caps.h"
+#include "pggrade/grade/gate_check.h"
+
+/* The exit statuses of the design, 4.5. */
+#define EXIT_PASS 0
+#define EXIT_GATE 1
+#define EXIT_INCONCLUSIVE 4
+#define EXIT_SQL_ERROR 5
+
+/* How a rule looks at one query on one side, or at a side as a whole. */
+typedef void check_query(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check);
+
+static const struct {
+    check_query *check;
+    bool against_baseline; /* nothing to say of the baseline itself */
+    bool whole_side;
+} table[GATE_KIND_COUNT] = {
+    [GATE_SLOWER] = {gate_check_slower, true, false},
+    [GATE_INCONCLUSIVE] = {gate_check_inconclusive, true, false},
+    [GATE_PLAN_CHANGE] = {gate_check_plan, true, false},
+    [GATE_PROMISED_INDEX] = {gate_check_promises, true, false},
+    [GATE_RESULT_DIFF] = {gate_check_results, true, false},
+    [GATE_SLO] = {gate_check_slo, true, false},
+    [GATE_INVALID_INDEX] = {gate_check_indexes, true, true},
+    [GATE_BUFFERS] = {gate_check_counter, true, false},
+    [GATE_WAL] = {gate_check_counter, true, false},
+    [GATE_ROWS] = {gate_check_counter, true, false},
+};
+
+static struct gate_check *
+add(struct card *card, const char *rule, size_t query, size_t side)
+{
+    struct gate *gate = &card->gate;
+    struct gate_check *check = &gate->checks[gate->check_count++];
+
+    *check = (struct gate_check){
+        .rule = rule, .query = query, .side = side, .value = "", .limit = "", .sentence = ""};
+    return check;
+}
+
+/* A sole side is its own judge; else the baseline is what the others are compared with. */
+static bool
+judged(const struct card *card, size_t side)
+{
+    return side > 0 || card->run->side_count == 1;
+}
+
+static void
+check_errors(struct card *card)
+{
+    const struct run *run = card->run;
+
+    for (size_t query = 0; query < run->query_count; query++)
+        for (size_t side = 0; side < run->side_count; side++) {
+            const struct run_cell *cell = &run->queries[query].cells[side];
+            struct gate_check *check;
+
+            if (caps_errors(cell) == 0)
+                continue;
+            check = add(card, "error", query, side);
+            check->outcome = GATE_ERROR;
+            check->value =
+                arena_printf(card->arena, "%llu errors", (unsigned long long)caps_errors(cell));
+            check->limit = "none";
+            check->sentence = arena_printf(
+                card->arena, "SQL error %s: %s", cell->errors[0].sqlstate, cell->errors[0].message);
+        }
+}
+
+static void
+check_letters(struct card *card, enum letter limit)
+{
+    for (size_t side = 0; side < card->run->side_count; side++) {
+        const struct side_grade *grade = &card->sides[side];
+        struct gate_check *check;
+
+        if (!judged(card, side))
+            continue;
+        check = add(
+            card, arena_printf(card->arena, "fail-under %s", letter_names[limit]), SIZE_MAX, side);
+        check->outcome = grade->letter > limit ? GATE_FAILED : GATE_PASSED;
+        check->value = letter_names[grade->letter];
+        check->limit = letter_names[limit];
+        check->sentence = grade->derivation;
+    }
+}
+
+static const char *
+rule_text(struct card *card, const struct gate_rule *rule)
+{
+    if (rule->kind < GATE_LIMITED)
+        return gate_names[rule->kind];
+    return arena_printf(card->arena, "%s>+%.6g%%", gate_names[rule->kind], 100.0 * rule->limit);
+}
+
+static void
+check_rule(struct card *card, const struct gate_rule *rule)
+{
+    const struct run *run = card->run;
+    const char *text = rule_text(card, rule);
+    size_t query_count = table[rule->kind].whole_side ? 1 : run->query_count;
+
+    for (size_t i = 0; i < query_count; i++)
+        for (size_t side = 0; side < run->side_count; side++) {
+            size_t query = table[rule->kind].whole_side ? SIZE_MAX : i;
+
+            if (judged(card, side))
+                table[rule->kind].check(card, rule, query, side, add(card, text, query, side));
+        }
+}
+
+static void
+conclude(struct gate *gate)
+{
+    bool error = false;
+
+    for (size_t i = 0; i < gate->check_count; i++) {
+        enum gate_outcome outcome = gate->checks[i].outcome;
+
+        error = error || outcome == GATE_ERROR;
+        gate->failed_count += outcome == GATE_FAILED || outcome == GATE_ERROR;
+        gate->unsure_count += outcome == GATE_UNSURE;
+    }
+    gate->passed = gate->failed_count == 0 && gate->unsure_count == 0;
+    gate->exit_status = EXIT_PASS;
+    if (gate->unsure_count > 0)
+        gate->exit_status = EXIT_INCONCLUSIVE;
+    if (gate->failed_count > 0)
+        gate->exit_status = EXIT_GATE;
+    if (error)
+        gate->exit_status = EXIT_SQL_ERROR;
+}
+
+void
+gate_apply(struct card *card, const struct gate_rules *rules)
+{
+    const struct run *run = card->run;
+    size_t room = (rules->count + 2) * (run->query_count + 1) * run->side_count;
+
+    card->gate = (struct gate){.checks = arena_alloc(card->arena, room, sizeof(struct gate_check))};
+    check_errors(card);
+    if (rules->letters)
+        check_letters(card, rules->fail_under);
+    for (size_t i = 0; i < rules->count; i++)
+        check_rule(card, &rules->items[i]);
+    conclude(&card->gate);
+}

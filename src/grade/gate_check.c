@@ -1,0 +1,253 @@
+#include "pggrade/grade/gate_check.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "pggrade/grade/caps.h"
+
+/* A shape that fewer of the parameter sets had is chance, not a change. */
+#define SHAPE_SHARE 0.10
+
+static const struct run_cell *
+cell_of(const struct card *card, size_t query, size_t side)
+{
+    return &card->run->queries[query].cells[side];
+}
+
+/* ---- verdicts ---- */
+
+/* The sole side of a run has none. */
+static const struct verdict *
+verdict_of(struct card *card, size_t query, size_t side, struct gate_check *check)
+{
+    const struct verdict *verdict = card_verdict(card, query, 0, side);
+
+    check->outcome = GATE_PASSED;
+    check->value = verdict == NULL ? "no other side" : verdict_names[verdict->kind];
+    check->sentence = verdict == NULL ? "there is nothing to compare with" : verdict->reason;
+    return verdict;
+}
+
+void
+gate_check_slower(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct verdict *verdict = verdict_of(card, query, side, check);
+
+    (void)rule;
+    check->limit = "not slower";
+    if (verdict != NULL && verdict->kind == VERDICT_SLOWER)
+        check->outcome = GATE_FAILED;
+}
+
+void
+gate_check_inconclusive(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct verdict *verdict = verdict_of(card, query, side, check);
+
+    (void)rule;
+    check->limit = "a verdict";
+    if (verdict != NULL && verdict->kind == VERDICT_INCONCLUSIVE)
+        check->outcome = GATE_UNSURE;
+}
+
+/* ---- plans ---- */
+
+/* Shapes without the names of indexes: renaming one is no change of plan. */
+static bool
+same_shape(const char *a, const char *b)
+{
+    static const char using[] = " using ";
+
+    for (;;) {
+        while (strncmp(a, using, strlen(using)) == 0)
+            a += strlen(using) + strcspn(a + strlen(using), " \n");
+        while (strncmp(b, using, strlen(using)) == 0)
+            b += strlen(using) + strcspn(b + strlen(using), " \n");
+        if (*a != *b)
+            return false;
+        if (*a == '\0')
+            return true;
+        a++;
+        b++;
+    }
+}
+
+/* The share of parameter sets in which a statement had this shape. */
+static double
+share_of(const struct plan_facts *facts, const struct plan_variant *wanted)
+{
+    uint64_t samples = 0;
+    uint64_t all = 0;
+
+    for (size_t i = 0; i < facts->variant_count; i++) {
+        const struct plan_variant *variant = &facts->variants[i];
+
+        if (variant->statement != wanted->statement)
+            continue;
+        all += variant->samples;
+        if (same_shape(variant->shape, wanted->shape))
+            samples += variant->samples;
+    }
+    return all == 0 ? 0.0 : (double)samples / (double)all;
+}
+
+/* The first variant of `has` that is frequent there and unknown in `lacks`. */
+static const struct plan_variant *
+missing_shape(const struct plan_facts *has, const struct plan_facts *lacks)
+{
+    for (size_t i = 0; i < has->variant_count; i++)
+        if (share_of(has, &has->variants[i]) >= SHAPE_SHARE &&
+            share_of(lacks, &has->variants[i]) <= 0.0)
+            return &has->variants[i];
+    return NULL;
+}
+
+void
+gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct plan_facts *from = &cell_of(card, query, 0)->plan;
+    const struct plan_facts *to = &cell_of(card, query, side)->plan;
+    const struct plan_variant *new_shape = missing_shape(to, from);
+    const struct plan_variant *old_shape = missing_shape(from, to);
+
+    (void)rule;
+    check->limit = "the same plans";
+    check->value = "the same plans";
+    check->outcome = GATE_PASSED;
+    if (new_shape == NULL && old_shape == NULL)
+        return;
+    check->outcome = GATE_FAILED;
+    check->value = "another plan";
+    check->sentence = arena_printf(card->arena, "%s, %s on %s",
+        new_shape == NULL ? to->variants[0].shape : new_shape->shape,
+        old_shape == NULL ? from->variants[0].shape : old_shape->shape, card->run->sides[0].name);
+}
+
+void
+gate_check_promises(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct run_cell *cell = cell_of(card, query, side);
+    size_t broken = 0;
+
+    (void)rule;
+    check->limit = "all kept";
+    check->sentence = "";
+    for (size_t i = 0; i < cell->plan.promise_count; i++) {
+        const struct promise_fact *fact = &cell->plan.promises[i];
+
+        if (!fact->bound || fact->kept)
+            continue;
+        if (broken++ == 0)
+            check->sentence = fact->detail;
+    }
+    check->outcome = broken > 0 ? GATE_FAILED : GATE_PASSED;
+    check->value = broken > 0 ? arena_printf(card->arena, "%zu broken", broken) : "all kept";
+}
+
+/* ---- results ---- */
+
+void
+gate_check_results(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct plan_facts *from = &cell_of(card, query, 0)->plan;
+    const struct plan_facts *to = &cell_of(card, query, side)->plan;
+    const char *difference = caps_results_differ(card, query, side);
+
+    (void)rule;
+    check->limit = "the same results";
+    check->value = difference == NULL ? "the same results" : "other results";
+    check->outcome = difference == NULL ? GATE_PASSED : GATE_FAILED;
+    check->sentence = difference != NULL         ? difference
+        : from->samples == 0 || to->samples == 0 ? "no results were compared"
+                                                 : "";
+}
+
+void
+gate_check_slo(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct query_grade *grade = &card->queries[query][side];
+
+    (void)rule;
+    check->limit = "met";
+    check->value = grade->passed ? "met" : "missed";
+    check->outcome = grade->passed ? GATE_PASSED : GATE_FAILED;
+    check->sentence = grade->derivation;
+}
+
+void
+gate_check_indexes(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    const struct run_side *where = &card->run->sides[side];
+
+    (void)rule;
+    (void)query;
+    check->limit = "none";
+    check->value = "none";
+    check->outcome = GATE_PASSED;
+    for (size_t i = 0; i < where->index_count; i++)
+        if (!where->indexes[i].valid) {
+            check->outcome = GATE_FAILED;
+            check->value = where->indexes[i].name;
+            check->sentence =
+                arena_printf(card->arena, "index %s is invalid", where->indexes[i].name);
+            return;
+        }
+}
+
+/* ---- exact counters ---- */
+
+static double
+counter_of(const struct plan_facts *facts, enum gate_kind kind)
+{
+    switch (kind) {
+    case GATE_BUFFERS:
+        return facts->buffers_per_call;
+    case GATE_WAL:
+        return facts->wal_bytes_per_call;
+    default:
+        return facts->rows_per_call;
+    }
+}
+
+static const char *
+unit_of(enum gate_kind kind)
+{
+    switch (kind) {
+    case GATE_BUFFERS:
+        return "blocks";
+    case GATE_WAL:
+        return "bytes of WAL";
+    default:
+        return "rows";
+    }
+}
+
+void
+gate_check_counter(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
+    struct gate_check *check)
+{
+    double from = counter_of(&cell_of(card, query, 0)->plan, rule->kind);
+    double to = counter_of(&cell_of(card, query, side)->plan, rule->kind);
+    double growth = to - from;
+
+    check->outcome = GATE_PASSED;
+    check->limit = arena_printf(card->arena, "+%.6g %%", 100.0 * rule->limit);
+    check->value = "not known";
+    if (!isfinite(growth))
+        return;
+    /* Nothing to something has no percentage; it is more than any. */
+    check->value = from > 0.0 ? arena_printf(card->arena, "%+.1f %%", 100.0 * growth / from)
+        : growth > 0.0        ? "from none"
+                              : "+0.0 %";
+    if (growth > rule->limit * from && growth > 0.0)
+        check->outcome = GATE_FAILED;
+    check->sentence = arena_printf(card->arena, "%.6g %s per call, %.6g on %s", to,
+        unit_of(rule->kind), from, card->run->sides[0].name);
+}
