@@ -140,3 +140,15 @@ common_print_card(const struct card *card, const struct output_options *options,
     text_free(&out);
     return printed;
 }
+
+bool
+common_read_gate(
+    const char *fail_on, const char *fail_under, struct gate_rules *rules, struct error *error)
+{
+    *rules = (struct gate_rules){0};
+    if (fail_on != NULL && !gate_parse(fail_on, rules, error))
+        return error_prefix(error, "--fail-on");
+    if (fail_under != NULL && !gate_parse_letter(fail_under, rules, error))
+        return error_prefix(error, "--fail-under");
+    return true;
+}

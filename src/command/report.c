@@ -7,9 +7,21 @@
 #include "pggrade/result/folder.h"
 #include "pggrade/result/run_json.h"
 
-enum row { ROW_RUBRIC, ROW_RESULTS, ROW_FORMAT, ROW_OUTPUT, ROW_COLOR, ROW_VERBOSE, ROW_COUNT };
+enum row {
+    ROW_FAIL_ON,
+    ROW_FAIL_UNDER,
+    ROW_RUBRIC,
+    ROW_RESULTS,
+    ROW_FORMAT,
+    ROW_OUTPUT,
+    ROW_COLOR,
+    ROW_VERBOSE,
+    ROW_COUNT
+};
 
 static const struct option options[ROW_COUNT] = {
+    [ROW_FAIL_ON] = SHARED_OPTION_FAIL_ON,
+    [ROW_FAIL_UNDER] = SHARED_OPTION_FAIL_UNDER,
     [ROW_RUBRIC] = SHARED_OPTION_RUBRIC,
     [ROW_RESULTS] = SHARED_OPTION_RESULTS,
     [ROW_FORMAT] = SHARED_OPTION_FORMAT,
@@ -24,12 +36,19 @@ print_run(
 {
     const struct option_value *values = arguments->values;
     struct rubric rubric = rubric_default;
+    struct gate_rules rules;
     struct card *card;
     bool printed;
 
+    if (!common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error)) {
+        gate_rules_clear(&rules);
+        return false;
+    }
     if (values[ROW_RUBRIC].text != NULL && !rubric_load(values[ROW_RUBRIC].text, &rubric, error))
         return false;
     card = card_create(run, &rubric);
+    gate_apply(card, &rules);
+    gate_rules_clear(&rules);
     printed = common_print_card(card,
         &(struct output_options){
             .format = (enum output_format)values[ROW_FORMAT].whole,
@@ -64,7 +83,7 @@ const struct command command_report = {
     .description =
         "Judges and prints a stored run from its run.json alone; no server is needed, and the\n"
         "same run gives the same bytes.  RUN is a folder of results/, a path, or \"latest\" (the\n"
-        "default).  The status is that of the run.\n",
+        "default).  The status is that of the gate.\n",
     .options = options,
     .option_count = ROW_COUNT,
     .positions_max = 1,

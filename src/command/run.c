@@ -29,6 +29,8 @@ enum row {
     ROW_DSN,
     ROW_ALLOW_WRITES,
     ROW_REBUILD,
+    ROW_FAIL_ON,
+    ROW_FAIL_UNDER,
     ROW_RUBRIC,
     ROW_RESULTS,
     ROW_FORMAT,
@@ -105,6 +107,8 @@ static const struct option options[ROW_COUNT] = {
     [ROW_REBUILD] = {.name = "rebuild",
         .kind = OPTION_FLAG,
         .help = "make data and sides anew instead of taking them from the cache"},
+    [ROW_FAIL_ON] = SHARED_OPTION_FAIL_ON,
+    [ROW_FAIL_UNDER] = SHARED_OPTION_FAIL_UNDER,
     [ROW_RUBRIC] = SHARED_OPTION_RUBRIC,
     [ROW_RESULTS] = SHARED_OPTION_RESULTS,
     [ROW_FORMAT] = SHARED_OPTION_FORMAT,
@@ -260,16 +264,35 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
     return measured;
 }
 
+/* By what a run is judged. */
+struct standards {
+    struct rubric rubric;
+    struct gate_rules gate;
+};
+
 static bool
-judge_and_tell(const struct run *run, const struct rubric *rubric,
+read_standards(const struct option_value *values, struct standards *standards, struct error *error)
+{
+    const char *path = values[ROW_RUBRIC].text;
+
+    *standards = (struct standards){.rubric = rubric_default};
+    return (path == NULL || rubric_load(path, &standards->rubric, error)) &&
+        common_read_gate(
+            values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &standards->gate, error);
+}
+
+static bool
+judge_and_tell(const struct run *run, const struct standards *standards,
     const struct arguments *arguments, int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
-    struct card *card = card_create(run, rubric);
+    struct card *card = card_create(run, &standards->rubric);
     char *path = NULL;
     char *note = NULL;
-    bool told = store_run(card, values[ROW_RESULTS].text, &path, error);
+    bool told;
 
+    gate_apply(card, &standards->gate);
+    told = store_run(card, values[ROW_RESULTS].text, &path, error);
     if (told) {
         note = xasprintf("\nStored in %s; pggrade report %s prints this again.\n", path, path);
         told = common_print_card(card,
@@ -289,7 +312,7 @@ judge_and_tell(const struct run *run, const struct rubric *rubric,
 }
 
 static bool
-run_scenario(struct scenario *scenario, const struct rubric *rubric,
+run_scenario(struct scenario *scenario, const struct standards *standards,
     const struct arguments *arguments, int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
@@ -303,7 +326,7 @@ run_scenario(struct scenario *scenario, const struct rubric *rubric,
         (sides == NULL || select_sides(scenario, sides, error)) &&
         select_queries(scenario->workload, arguments, &selected, error) &&
         measure(scenario, arguments, &traffic, time_ns, selected, &run, error) &&
-        judge_and_tell(run, rubric, arguments, status, error);
+        judge_and_tell(run, standards, arguments, status, error);
 
     run_destroy(run);
     free(selected);
@@ -314,18 +337,17 @@ run_scenario(struct scenario *scenario, const struct rubric *rubric,
 static bool
 run_command(const struct arguments *arguments, int *status, struct error *error)
 {
-    const char *rubric_path = arguments->values[ROW_RUBRIC].text;
-    struct rubric rubric = rubric_default;
+    struct standards standards;
     struct scenario *scenario = NULL;
     bool done;
 
     if (arguments->position_count == 0)
         return error_set(error, ERROR_USAGE,
             "run needs a scenario: pggrade run SCENARIO; `pggrade list` shows them");
-    if (rubric_path != NULL && !rubric_load(rubric_path, &rubric, error))
-        return false;
-    done = common_load_scenario(arguments->positions[0], &scenario, error) &&
-        run_scenario(scenario, &rubric, arguments, status, error);
+    done = read_standards(arguments->values, &standards, error) &&
+        common_load_scenario(arguments->positions[0], &scenario, error) &&
+        run_scenario(scenario, &standards, arguments, status, error);
+    gate_rules_clear(&standards.gate);
     scenario_destroy(scenario);
     return done;
 }

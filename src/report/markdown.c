@@ -3,6 +3,7 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 
@@ -186,6 +187,7 @@ report_markdown(const struct card *card, struct text *out)
     append_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
     text_append(out, "\n\n");
     print_sides(card, out);
+    gate_section_markdown(card, out);
     print_queries(card, out);
     load_section_markdown(card, out);
     print_reasons(card, out);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "pggrade/base/json.h"
+#include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 
@@ -141,7 +142,7 @@ gate_json(const struct card *card)
 
     set(object, "passed", json_boolean(card->gate.passed));
     set(object, "exit_status", json_integer(card->gate.exit_status));
-    set(object, "rules", json_array()); /* a gate without rules: only errors fail it */
+    set(object, "rules", gate_section_json(card));
     return object;
 }
 

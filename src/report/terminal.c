@@ -4,6 +4,7 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 #include "pggrade/report/terminal_table.h"
@@ -228,5 +229,6 @@ report_terminal(const struct card *card, const struct report_options *options, s
     load_section_terminal(card, WIDTH, out);
     print_errors(card, out);
     print_findings(card, options, out);
+    gate_section_terminal(card, options->verbose, WIDTH, out);
     print_method(card, out);
 }

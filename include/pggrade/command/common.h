@@ -9,6 +9,7 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/grade/card.h"
+#include "pggrade/grade/gate.h"
 #include "pggrade/spec/scenario.h"
 
 /* Folders in which scenarios are looked for, first come first; NULL-terminated and owned by the
@@ -37,6 +38,10 @@ struct output_options {
 /* The card in the form asked for, to where it was asked for; `note` follows a human one. */
 bool common_print_card(const struct card *card, const struct output_options *options,
     const char *note, struct error *error) PGGRADE_MUST_CHECK;
+
+/* What --fail-on and --fail-under say (NULL: not given); to be cleared. */
+bool common_read_gate(const char *fail_on, const char *fail_under, struct gate_rules *rules,
+    struct error *error) PGGRADE_MUST_CHECK;
 
 /* All of a text to standard output; a full disk or a closed pipe is an error. */
 bool common_print(const char *text, struct error *error) PGGRADE_MUST_CHECK;

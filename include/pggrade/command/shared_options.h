@@ -13,6 +13,20 @@
         .help = "grade by the bands of this YAML file"                                             \
     }
 
+#define SHARED_OPTION_FAIL_ON                                                                      \
+    {                                                                                              \
+        .name = "fail-on", .kind = OPTION_TEXT, .argument = "RULES",                               \
+        .help = "fail (status 1) on these, with commas: slower, plan-change, promised-index, "     \
+                "result-diff, slo, invalid-index, buffers>+10%, wal>+10%, rows>+10%; and "         \
+                "inconclusive (status 4)"                                                          \
+    }
+
+#define SHARED_OPTION_FAIL_UNDER                                                                   \
+    {                                                                                              \
+        .name = "fail-under", .kind = OPTION_TEXT, .argument = "LETTER",                           \
+        .help = "fail (status 1) where a side but the baseline has a worse letter"                 \
+    }
+
 #define SHARED_OPTION_RESULTS                                                                      \
     {                                                                                              \
         .name = "results", .kind = OPTION_TEXT, .argument = "FOLDER", .standard = "results",       \

@@ -1,0 +1,20 @@
+/*
+ * gate_section: what the gate says, in the reports; nothing where no rule was asked for and no
+ * error occurred.
+ */
+#ifndef PGGRADE_REPORT_GATE_SECTION_H
+#define PGGRADE_REPORT_GATE_SECTION_H
+
+#include <jansson.h>
+
+#include "pggrade/base/text.h"
+#include "pggrade/grade/card.h"
+
+/* Failures and what is unsure; with `all` also what passed. */
+void gate_section_terminal(const struct card *card, bool all, size_t width, struct text *out);
+void gate_section_markdown(const struct card *card, struct text *out);
+
+/* The list "rules" of the summary's gate: every check. */
+json_t *gate_section_json(const struct card *card);
+
+#endif

@@ -1,0 +1,106 @@
+#include "pggrade/report/gate_section.h"
+
+#include "pggrade/report/format.h"
+
+static const char *const outcomes[] = {
+    [GATE_PASSED] = "passed",
+    [GATE_FAILED] = "failed",
+    [GATE_UNSURE] = "unsure",
+    [GATE_ERROR] = "error",
+};
+
+/* "slower, contact_search on after: slower, wanted not slower: slower by 12 % …" */
+static void
+append_check(struct text *out, const struct card *card, const struct gate_check *check)
+{
+    text_printf(out, "%s, ", check->rule);
+    if (check->query != SIZE_MAX)
+        text_printf(out, "%s on ", card->run->queries[check->query].name);
+    text_printf(
+        out, "%s: %s, limit %s", card->run->sides[check->side].name, check->value, check->limit);
+    if (check->sentence[0] != '\0')
+        text_printf(out, ": %s", check->sentence);
+}
+
+static void
+append_headline(struct text *out, const struct gate *gate)
+{
+    text_printf(out, "Gate: %s",
+        gate->passed                 ? "passed"
+            : gate->failed_count > 0 ? "failed"
+                                     : "not sure");
+    text_printf(out, ", %zu of %zu checks failed", gate->failed_count, gate->check_count);
+    if (gate->unsure_count > 0)
+        text_printf(out, ", %zu inconclusive", gate->unsure_count);
+    text_append_char(out, '\n');
+}
+
+void
+gate_section_terminal(const struct card *card, bool all, size_t width, struct text *out)
+{
+    const struct gate *gate = &card->gate;
+
+    if (gate->check_count == 0)
+        return;
+    append_headline(out, gate);
+    for (size_t i = 0; i < gate->check_count; i++) {
+        const struct gate_check *check = &gate->checks[i];
+        struct text line = {0};
+
+        /* SQL errors have been told in full before. */
+        if (!all && (check->outcome == GATE_PASSED || check->outcome == GATE_ERROR))
+            continue;
+        append_check(&line, card, check);
+        text_printf(out, "  %-7s ", outcomes[check->outcome]);
+        format_wrapped(out, "", 10, width - 10, text_string(&line));
+        text_free(&line);
+    }
+    text_append_char(out, '\n');
+}
+
+void
+gate_section_markdown(const struct card *card, struct text *out)
+{
+    const struct gate *gate = &card->gate;
+
+    if (gate->check_count == 0)
+        return;
+    text_append(out, "## ");
+    append_headline(out, gate);
+    text_append_char(out, '\n');
+    for (size_t i = 0; i < gate->check_count; i++) {
+        if (gate->checks[i].outcome == GATE_PASSED)
+            continue;
+        text_printf(out, "- **%s**: ", outcomes[gate->checks[i].outcome]);
+        append_check(out, card, &gate->checks[i]);
+        text_append_char(out, '\n');
+    }
+    text_append_char(out, '\n');
+}
+
+static json_t *
+check_json(const struct card *card, const struct gate_check *check)
+{
+    const struct run *run = card->run;
+    json_t *object = json_object();
+
+    (void)json_object_set_new(object, "rule", json_string(check->rule));
+    (void)json_object_set_new(object, "query",
+        check->query == SIZE_MAX ? json_null() : json_string(run->queries[check->query].name));
+    (void)json_object_set_new(object, "side", json_string(run->sides[check->side].name));
+    (void)json_object_set_new(object, "outcome", json_string(outcomes[check->outcome]));
+    (void)json_object_set_new(object, "value", json_string(check->value));
+    (void)json_object_set_new(object, "limit", json_string(check->limit));
+    (void)json_object_set_new(object, "sentence", json_string(check->sentence));
+    return object;
+}
+
+json_t *
+gate_section_json(const struct card *card)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < card->gate.check_count; i++)
+        (void)json_array_append_new(list, check_json(card, &card->gate.checks[i]));
+    return list;
+}
