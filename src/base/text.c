@@ -54,8 +54,9 @@ void
 text_append_uint64(struct text *text, uint64_t value)
 {
     char digits[UINT64_DIGITS];
+    size_t length = uint64_format(value, digits);
 
-    text_append_length(text, digits, uint64_format(value, digits));
+    text_append_length(text, digits, length);
 }
 
 void

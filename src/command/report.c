@@ -31,24 +31,18 @@ static const struct option options[ROW_COUNT] = {
 };
 
 static bool
-print_run(
-    const struct run *run, const struct arguments *arguments, int *status, struct error *error)
+print_run(const struct run *run, const struct gate_rules *rules, const struct arguments *arguments,
+    int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
     struct rubric rubric = rubric_default;
-    struct gate_rules rules;
     struct card *card;
     bool printed;
 
-    if (!common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error)) {
-        gate_rules_clear(&rules);
-        return false;
-    }
     if (values[ROW_RUBRIC].text != NULL && !rubric_load(values[ROW_RUBRIC].text, &rubric, error))
         return false;
     card = card_create(run, &rubric);
-    gate_apply(card, &rules);
-    gate_rules_clear(&rules);
+    gate_apply(card, rules);
     printed = common_print_card(card,
         &(struct output_options){
             .format = (enum output_format)values[ROW_FORMAT].whole,
@@ -67,10 +61,15 @@ run_report(const struct arguments *arguments, int *status, struct error *error)
 {
     const char *name = arguments->position_count > 0 ? arguments->positions[0] : "latest";
     char *path = NULL;
+    const struct option_value *values = arguments->values;
+    struct gate_rules rules;
     struct run *run = NULL;
-    bool done = result_find(arguments->values[ROW_RESULTS].text, name, &path, error) &&
-        run_load(path, &run, error) && print_run(run, arguments, status, error);
+    bool done =
+        common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error) &&
+        result_find(values[ROW_RESULTS].text, name, &path, error) && run_load(path, &run, error) &&
+        print_run(run, &rules, arguments, status, error);
 
+    gate_rules_clear(&rules);
     run_destroy(run);
     free(path);
     return done;

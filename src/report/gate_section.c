@@ -35,24 +35,36 @@ append_headline(struct text *out, const struct gate *gate)
     text_append_char(out, '\n');
 }
 
+/* SQL errors fail without being asked; where nothing else is checked they are told elsewhere. */
+static bool
+nothing_asked(const struct gate *gate)
+{
+    for (size_t i = 0; i < gate->check_count; i++)
+        if (gate->checks[i].outcome != GATE_ERROR)
+            return false;
+    return true;
+}
+
 void
 gate_section_terminal(const struct card *card, bool all, size_t width, struct text *out)
 {
     const struct gate *gate = &card->gate;
 
-    if (gate->check_count == 0)
+    if (nothing_asked(gate))
         return;
     append_headline(out, gate);
     for (size_t i = 0; i < gate->check_count; i++) {
         const struct gate_check *check = &gate->checks[i];
+        struct text first = {0};
         struct text line = {0};
 
         /* SQL errors have been told in full before. */
         if (!all && (check->outcome == GATE_PASSED || check->outcome == GATE_ERROR))
             continue;
+        text_printf(&first, "  %-7s ", outcomes[check->outcome]);
         append_check(&line, card, check);
-        text_printf(out, "  %-7s ", outcomes[check->outcome]);
-        format_wrapped(out, "", 10, width - 10, text_string(&line));
+        format_wrapped(out, text_string(&first), 10, width, text_string(&line));
+        text_free(&first);
         text_free(&line);
     }
     text_append_char(out, '\n');
@@ -63,7 +75,7 @@ gate_section_markdown(const struct card *card, struct text *out)
 {
     const struct gate *gate = &card->gate;
 
-    if (gate->check_count == 0)
+    if (nothing_asked(gate))
         return;
     text_append(out, "## ");
     append_headline(out, gate);

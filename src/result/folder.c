@@ -282,6 +282,27 @@ run_in_results(const char *results, const char *name)
     return path;
 }
 
+/* The names of folders that hold a run; results/ may hold other things. */
+static bool
+list_runs(const char *results, char ***names, size_t *count, struct error *error)
+{
+    size_t kept = 0;
+
+    if (!folder_list(results, "", names, count, error))
+        return false;
+    for (size_t i = 0; i < *count; i++) {
+        char *path = run_in_results(results, (*names)[i]);
+
+        if (path == NULL)
+            free((*names)[i]);
+        else
+            (*names)[kept++] = (*names)[i];
+        free(path);
+    }
+    *count = kept;
+    return true;
+}
+
 static bool
 refuse_unknown(const char *results, const char *name, struct error *error)
 {
@@ -290,7 +311,7 @@ refuse_unknown(const char *results, const char *name, struct error *error)
     size_t count = 0;
     const char *nearest;
 
-    if (!folder_list(results, "", &names, &count, &ignored) || count == 0) {
+    if (!list_runs(results, &names, &count, &ignored) || count == 0) {
         (void)error_set(error, ERROR_USAGE,
             "there is no result \"%s\": %s holds no results yet; pggrade run makes one", name,
             results);
