@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -9,6 +8,7 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/load/ring.h"
 #include "pggrade/load/worker_private.h"
 
 #define EVENTS_MAX 256
@@ -18,15 +18,6 @@
 #define CONNECT_NS (10 * NS_PER_S)
 #define RECONNECT_NS (100 * NS_PER_MS)
 #define SERVER_GONE_NS (30 * NS_PER_S)
-
-/* Seats in the order in which they came: the longest idle first, so that the lag of a request
- * counts from when any connection was free for it. */
-struct ring {
-    struct seat **seats;
-    size_t first;
-    size_t count;
-    size_t size;
-};
 
 struct loop {
     struct worker *worker;
@@ -46,38 +37,6 @@ struct loop {
     uint64_t next_chores_ns;
     struct error *error;
 };
-
-static void
-ring_push(struct ring *ring, struct seat *seat)
-{
-    size_t at = ring->first + ring->count++;
-
-    ring->seats[at < ring->size ? at : at - ring->size] = seat;
-}
-
-static struct seat *
-ring_pop(struct ring *ring)
-{
-    struct seat *seat = ring->seats[ring->first];
-
-    ring->first = ring->first + 1 == ring->size ? 0 : ring->first + 1;
-    ring->count--;
-    return seat;
-}
-
-/* A seat whose connection closed has no place among the free ones. */
-static void
-ring_remove(struct ring *ring, const struct seat *seat)
-{
-    size_t count = ring->count;
-
-    for (size_t i = 0; i < count; i++) {
-        struct seat *other = ring_pop(ring);
-
-        if (other != seat)
-            ring_push(ring, other);
-    }
-}
 
 static const struct tally_error *
 last_refusal(const struct loop *loop)
@@ -386,37 +345,15 @@ wake_up_ns(const struct loop *loop)
     return wake_ns;
 }
 
-/* epoll_wait has only milliseconds; ppoll on the queue itself has nanoseconds everywhere. */
-static int
-wait_without_pwait2(int epoll, struct epoll_event *events, const struct timespec *timeout)
-{
-    struct pollfd queue = {.fd = epoll, .events = POLLIN};
-    int ready = ppoll(&queue, 1, timeout, NULL);
-
-    return ready <= 0 ? ready : epoll_wait(epoll, events, EVENTS_MAX, 0);
-}
-
 static int
 wait_for_events(struct loop *loop, struct epoll_event *events)
 {
     uint64_t wake_ns = wake_up_ns(loop);
     uint64_t wait_ns = wake_ns > loop->now_ns ? wake_ns - loop->now_ns : 0;
-    struct timespec timeout;
-    int ready;
 
     /* Awake for the last stretch: a sleeping thread comes tens of microseconds late. */
     wait_ns = wait_ns > loop->slice->spin_ns ? wait_ns - loop->slice->spin_ns : 0;
-    timeout = (struct timespec){
-        .tv_sec = (time_t)(wait_ns / NS_PER_S),
-        .tv_nsec = (long)(wait_ns % NS_PER_S),
-    };
-    if (loop->worker->no_pwait2)
-        return wait_without_pwait2(loop->worker->epoll, events, &timeout);
-    ready = epoll_pwait2(loop->worker->epoll, events, EVENTS_MAX, &timeout, NULL);
-    if (ready >= 0 || errno != ENOSYS)
-        return ready;
-    loop->worker->no_pwait2 = true;
-    return wait_without_pwait2(loop->worker->epoll, events, &timeout);
+    return worker_wait(loop->worker, events, EVENTS_MAX, wait_ns);
 }
 
 static bool

@@ -54,4 +54,9 @@ struct worker {
 /* Let epoll watch the seat's socket for what its client waits for. */
 bool worker_watch(struct worker *worker, struct seat *seat, struct error *error) PGGRADE_MUST_CHECK;
 
+/* Waits for events, at most so long, to the nanosecond; as epoll_wait returns. */
+struct epoll_event;
+int worker_wait(
+    struct worker *worker, struct epoll_event *events, int events_max, uint64_t wait_ns);
+
 #endif
