@@ -8,61 +8,23 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
-#include "pggrade/load/ring.h"
-#include "pggrade/load/worker_private.h"
+#include "pggrade/load/loop_private.h"
 
 #define EVENTS_MAX 256
-#define CHORES_NS                                                                                  \
-    (50 * NS_PER_MS) /* how soon an interrupt, a deadline, a lost server is noticed                \
-                      */
-#define CONNECT_NS (10 * NS_PER_S)
 #define RECONNECT_NS (100 * NS_PER_MS)
-#define SERVER_GONE_NS (30 * NS_PER_S)
-
-struct loop {
-    struct worker *worker;
-    const struct slice *slice;
-    struct seat *seats; /* of the slice's side */
-    size_t seat_count;
-    struct worker_side *side;
-    struct claimant claimant;
-    struct ring idle;     /* open loop */
-    struct ring thinking; /* closed loop */
-    size_t busy;
-    size_t down; /* or connecting */
-    bool claimed_all;
-    uint64_t now_ns;
-    uint64_t end_ns;
-    uint64_t give_up_ns;
-    uint64_t next_chores_ns;
-    struct error *error;
-};
-
-static const struct tally_error *
-last_refusal(const struct loop *loop)
-{
-    return &loop->side->refusals.items[loop->side->refusals.count - 1];
-}
-
-/* The server is there, but has no connection left for this worker. */
-static bool
-slots_ran_out(const struct loop *loop)
-{
-    return loop->side->refusals.count > 0 && strcmp(last_refusal(loop)->sqlstate, "53300") == 0;
-}
 
 /* ---- seats ---- */
 
-static void
-seat_down(struct loop *loop, struct seat *seat, uint64_t wait_ns)
+void
+loop_seat_down(struct loop *loop, struct seat *seat, uint64_t wait_ns)
 {
     seat->state = SEAT_DOWN;
     seat->wake_ns = loop->now_ns + wait_ns;
     loop->down++;
 }
 
-static bool
-reconnects(const struct loop *loop)
+bool
+loop_reconnects(const struct loop *loop)
 {
     return loop->worker->options.manner->reconnect;
 }
@@ -96,9 +58,6 @@ begin_work(struct loop *loop, struct seat *seat, uint64_t number, bool open)
         loop->now_ns);
 }
 
-/* What became of a seat after its client took a step: true while the slice can go on. */
-static bool settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress);
-
 /* Closed loop: the next execution of a free seat, if it is to have one. */
 static bool
 feed_closed(struct loop *loop, struct seat *seat)
@@ -117,13 +76,13 @@ feed_closed(struct loop *loop, struct seat *seat)
         enum client_progress progress = begin_work(loop, seat, number, false);
 
         seat->done++;
-        return settle_seat(loop, seat, progress);
+        return loop_settle_seat(loop, seat, progress);
     }
 }
 
 /* A seat has nothing to do: it thinks, takes the next execution, or queues for arrivals. */
-static void
-release(struct loop *loop, struct seat *seat)
+void
+loop_release(struct loop *loop, struct seat *seat)
 {
     seat->state = SEAT_IDLE;
     seat->idle_ns = loop->now_ns;
@@ -136,8 +95,8 @@ release(struct loop *loop, struct seat *seat)
     }
 }
 
-static bool
-settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress)
+bool
+loop_settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress)
 {
     bool was_busy = seat->state == SEAT_BUSY;
 
@@ -150,19 +109,19 @@ settle_seat(struct loop *loop, struct seat *seat, enum client_progress progress)
     else
         loop->down--;
     if (progress == CLIENT_LOST) {
-        seat_down(loop, seat, was_busy && !reconnects(loop) ? 0 : RECONNECT_NS);
+        loop_seat_down(loop, seat, was_busy && !loop_reconnects(loop) ? 0 : RECONNECT_NS);
         return true;
     }
     if (!was_busy && !worker_watch(loop->worker, seat, loop->error))
         return false;
     loop->side->down_since_ns = 0;
-    release(loop, seat);
+    loop_release(loop, seat);
     return true;
 }
 
 /* Keeps a closed loop's seat going without a detour through the event queue's idle list. */
-static bool
-go_on(struct loop *loop, struct seat *seat)
+bool
+loop_go_on(struct loop *loop, struct seat *seat)
 {
     while (loop->slice->arrivals == NULL && seat->state == SEAT_IDLE && wants_more(loop, seat))
         if (!feed_closed(loop, seat))
@@ -173,8 +132,8 @@ go_on(struct loop *loop, struct seat *seat)
 /* ---- open loop ---- */
 
 /* An arrival that is never sent. */
-static struct tally *
-tally_unsent(struct loop *loop)
+struct tally *
+loop_tally_unsent(struct loop *loop)
 {
     size_t query = mix_query(loop->slice->mix, loop->claimant.number);
     struct tally *tally = &loop->worker->tallies[query][loop->slice->side];
@@ -196,7 +155,7 @@ serve_arrivals(struct loop *loop)
             loop->claimed_all = true;
             return true;
         case CLAIM_SKIPPED:
-            tally_unsent(loop)->counts.skipped++;
+            loop_tally_unsent(loop)->counts.skipped++;
             continue;
         case CLAIM_DUE:
             break;
@@ -206,7 +165,7 @@ serve_arrivals(struct loop *loop)
         loop->busy++;
         /* The send must not be stamped with the time of an event before the last one. */
         loop->now_ns = clock_monotonic_ns();
-        if (!settle_seat(loop, seat, begin_work(loop, seat, loop->claimant.number, true)))
+        if (!loop_settle_seat(loop, seat, begin_work(loop, seat, loop->claimant.number, true)))
             return false;
     }
     return true;
@@ -220,113 +179,9 @@ wake_thinkers(struct loop *loop)
         struct seat *seat = ring_pop(&loop->thinking);
 
         seat->state = SEAT_IDLE;
-        if (!go_on(loop, seat))
+        if (!loop_go_on(loop, seat))
             return false;
     }
-    return true;
-}
-
-/* ---- chores ---- */
-
-static bool
-revive(struct loop *loop, struct seat *seat)
-{
-    if (seat->state == SEAT_CONNECTING) { /* took too long */
-        client_give_up(seat->client, CLIENT_FORGOTTEN, loop->now_ns);
-        seat->state = SEAT_DOWN;
-    }
-    if (loop->side->down_since_ns == 0 && loop->down == loop->seat_count)
-        loop->side->down_since_ns = loop->now_ns;
-    if (reconnects(loop)) {
-        loop->down--;
-        release(loop, seat);
-        return go_on(loop, seat);
-    }
-    seat->state = SEAT_CONNECTING;
-    seat->wake_ns = loop->now_ns + CONNECT_NS;
-    return settle_seat(loop, seat, client_connect(seat->client)) && go_on(loop, seat);
-}
-
-static bool
-server_is_gone(const struct loop *loop)
-{
-    uint64_t since_ns = loop->side->down_since_ns;
-
-    return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS && !slots_ran_out(loop);
-}
-
-static void
-give_up(struct loop *loop, struct seat *seat, enum client_verdict verdict)
-{
-    client_give_up(seat->client, verdict, loop->now_ns);
-    loop->busy--;
-    seat_down(loop, seat, 0);
-}
-
-/* What was not done in time is entered as such; nothing is left to wait for. */
-static void
-abandon(struct loop *loop, enum client_verdict verdict)
-{
-    for (size_t i = 0; i < loop->seat_count; i++)
-        if (loop->seats[i].state == SEAT_BUSY)
-            give_up(loop, &loop->seats[i], verdict);
-    if (loop->slice->arrivals == NULL || verdict != CLIENT_CENSORED)
-        return;
-    while (!loop->claimed_all)
-        switch (arrivals_claim(loop->slice->arrivals, &loop->claimant, loop->now_ns)) {
-        case CLAIM_DUE:
-            tally_censor(tally_unsent(loop), loop->now_ns - loop->claimant.due_ns);
-            break;
-        case CLAIM_SKIPPED:
-            tally_unsent(loop)->counts.skipped++;
-            break;
-        default:
-            loop->claimed_all = true;
-        }
-}
-
-static void
-note_claims(struct loop *loop)
-{
-    struct worker *worker = loop->worker;
-    size_t count = worker->note_count;
-
-    if (loop->slice->arrivals == NULL || loop->slice->note_ns == 0)
-        return;
-    if (count > 0 && loop->now_ns < worker->notes[count - 1].now_ns + loop->slice->note_ns)
-        return;
-    worker->notes = grow(worker->notes, count, &worker->note_capacity, sizeof *worker->notes);
-    worker->notes[worker->note_count++] = (struct claim_note){
-        .now_ns = loop->now_ns,
-        .next = atomic_load_explicit(&loop->slice->arrivals->next, memory_order_relaxed),
-    };
-}
-
-static bool
-do_chores(struct loop *loop)
-{
-    uint64_t timeout_ns = loop->worker->options.manner->timeout_ns;
-
-    if (loop->now_ns >= loop->worker->next_second_ns)
-        worker_note_second(loop->worker, loop->now_ns);
-    note_claims(loop);
-    loop->next_chores_ns = loop->now_ns + CHORES_NS;
-    if (loop->worker->next_second_ns < loop->next_chores_ns)
-        loop->next_chores_ns = loop->worker->next_second_ns;
-    for (size_t i = 0; i < loop->seat_count; i++) {
-        struct seat *seat = &loop->seats[i];
-
-        if (seat->state == SEAT_BUSY && timeout_ns > 0 &&
-            loop->now_ns > client_start_ns(seat->client) + timeout_ns)
-            give_up(loop, seat, CLIENT_TIMED_OUT);
-        if (loop->down > 0 && (seat->state == SEAT_DOWN || seat->state == SEAT_CONNECTING) &&
-            loop->now_ns >= seat->wake_ns && !revive(loop, seat))
-            return false;
-    }
-    if (server_is_gone(loop))
-        return error_set(loop->error, ERROR_PREPARE,
-            "the connection was lost and did not come back within 30 s: %s",
-            loop->side->refusals.count == 0 ? "no answer" : last_refusal(loop)->message);
     return true;
 }
 
@@ -362,7 +217,7 @@ take_event(struct loop *loop, struct seat *seat)
     bool mine = seat->side == loop->slice->side;
 
     if (seat->state == SEAT_BUSY || seat->state == SEAT_CONNECTING)
-        return settle_seat(loop, seat, client_advance(seat->client)) && go_on(loop, seat);
+        return loop_settle_seat(loop, seat, client_advance(seat->client)) && loop_go_on(loop, seat);
     /* An idle connection that has something to say is closing. */
     client_give_up(seat->client, CLIENT_FORGOTTEN, loop->now_ns);
     tally_errors_add(&loop->worker->sides[seat->side].refusals, "08006",
@@ -388,7 +243,8 @@ finished(const struct loop *loop)
         return false;
     /* Without any connection an isolated query waits for the server to come back. */
     if (loop->down == loop->seat_count)
-        return loop->slice->drain_ns > 0 || loop->slice->executions_min == 0 || slots_ran_out(loop);
+        return loop->slice->drain_ns > 0 || loop->slice->executions_min == 0 ||
+            loop_slots_ran_out(loop);
     for (size_t i = 0; i < loop->seat_count; i++) {
         const struct seat *seat = &loop->seats[i];
 
@@ -410,7 +266,7 @@ turn(struct loop *loop, struct epoll_event *events)
     for (int i = 0; i < ready; i++)
         if (!take_event(loop, events[i].data.ptr) || !serve_arrivals(loop))
             return false;
-    if (loop->now_ns >= loop->next_chores_ns && !do_chores(loop))
+    if (loop->now_ns >= loop->next_chores_ns && !loop_do_chores(loop))
         return false;
     return serve_arrivals(loop) && wake_thinkers(loop) && interrupt_check(loop->error);
 }
@@ -433,7 +289,7 @@ run(struct loop *loop)
         }
         if (loop->slice->arrivals != NULL)
             ring_push(&loop->idle, seat);
-        else if (!go_on(loop, seat))
+        else if (!loop_go_on(loop, seat))
             return false;
     }
     if (!serve_arrivals(loop))
@@ -442,7 +298,7 @@ run(struct loop *loop)
         if (!turn(loop, events))
             return false;
         if (loop->give_up_ns > 0 && loop->now_ns >= loop->give_up_ns && !finished(loop)) {
-            abandon(loop, CLIENT_CENSORED);
+            loop_abandon(loop, CLIENT_CENSORED);
             return true;
         }
     }
@@ -512,7 +368,7 @@ worker_run(struct worker *worker, const struct slice *slice, struct error *error
     start_ns = loop.now_ns;
     ran = run(&loop);
     if (!ran)
-        abandon(&loop, CLIENT_FORGOTTEN);
+        loop_abandon(&loop, CLIENT_FORGOTTEN);
     leave(&loop);
     loop.side->effort.cpu_ns += thread_cpu_ns() - cpu_ns;
     loop.side->effort.wall_ns += clock_monotonic_ns() - start_ns;
