@@ -6,7 +6,7 @@
 
 -- name: ticket_list
 -- @title Open tickets of one organization, newest first: the query the document explains
--- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_open
+-- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_created
 -- @forbid Seq Scan on tickets
 SELECT t.*, u.name as assignee_name
 FROM tickets t
@@ -20,6 +20,7 @@ LIMIT 20;
 -- @title The same list as Prisma asks for it: the states are parameters
 -- @param open text fixed('OPEN')
 -- @param busy text fixed('IN_PROGRESS')
+-- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_created
 SELECT t.id, t.title, t.status, t.priority, t.assignee_id, t.created_at
   FROM tickets t
  WHERE t.organization_id = :org
@@ -31,18 +32,24 @@ SELECT id, name FROM users WHERE id = ANY (:assignee_id);
 
 -- name: open_tickets_selected
 -- @title Twenty open tickets, five columns and the assignee
+-- The document's findMany has no order, and what comes first is then chance; both queries here have one.
+-- @index idx_tickets_created_at | tickets_created_at_idx | idx_tickets_created | idx_active_tickets
 SELECT id, title, status, created_at, assignee_id
   FROM tickets
  WHERE status = 'OPEN'
+ ORDER BY created_at DESC
  LIMIT 20;
 -- @collect assignee_id
 SELECT id, name FROM users WHERE id = ANY (:assignee_id);
 
 -- name: open_tickets_everything
 -- @title Twenty open tickets, every column and every relation
+-- @index idx_tickets_created_at | tickets_created_at_idx | idx_tickets_created | idx_active_tickets
+-- @forbid Seq Scan on attachments
 SELECT id AS ticket_id, tickets.*
   FROM tickets
  WHERE status = 'OPEN'
+ ORDER BY created_at DESC
  LIMIT 20;
 -- @collect assignee_id
 SELECT * FROM users WHERE id = ANY (:assignee_id);
@@ -51,14 +58,14 @@ SELECT * FROM users WHERE id = ANY (:created_by_id);
 -- @collect organization_id
 SELECT * FROM organizations WHERE id = ANY (:organization_id);
 -- @collect ticket_id
-SELECT id, user_id, body, is_internal, created_at FROM comments WHERE ticket_id = ANY (:ticket_id);
+SELECT * FROM comments WHERE ticket_id = ANY (:ticket_id);
 -- @collect ticket_id
 SELECT * FROM attachments WHERE ticket_id = ANY (:ticket_id);
 
 -- name: my_tickets
 -- @title What an agent has to do
 -- @param agent text sample("SELECT assignee_id FROM tickets WHERE status IN ('OPEN', 'IN_PROGRESS') AND assignee_id IS NOT NULL ORDER BY id DESC LIMIT 500")
--- @index idx_tickets_assignee_status | tickets_assignee_id_status_idx | idx_tickets_assignee_active
+-- @index idx_tickets_assignee_status | tickets_assignee_id_status_idx | idx_tickets_assignee_state
 SELECT id, title, status, priority, created_at
   FROM tickets
  WHERE assignee_id = :agent AND status IN ('OPEN', 'IN_PROGRESS')
@@ -67,7 +74,7 @@ SELECT id, title, status, priority, created_at
 -- name: my_history
 -- @title All tickets of an agent, newest first
 -- @param agent text sample("SELECT assignee_id FROM tickets WHERE status IN ('OPEN', 'IN_PROGRESS') AND assignee_id IS NOT NULL ORDER BY id DESC LIMIT 500")
--- @index idx_tickets_assignee_id | tickets_assignee_id_status_idx | idx_tickets_assignee_status | idx_tickets_assignee_created
+-- @index idx_tickets_assignee_id | tickets_assignee_id_status_idx | idx_tickets_assignee_state
 SELECT id, title, status, priority, created_at
   FROM tickets
  WHERE assignee_id = :agent
@@ -77,7 +84,7 @@ SELECT id, title, status, priority, created_at
 -- name: requester_tickets
 -- @title The newest tickets of one requester
 -- @param requester text sample("SELECT created_by_id FROM tickets ORDER BY id DESC LIMIT 500")
--- @index idx_tickets_created_by_id | idx_tickets_created_by_created
+-- @index idx_tickets_created_by_id | idx_tickets_created_by
 -- @forbid Seq Scan on tickets
 SELECT id, title, status, created_at
   FROM tickets
@@ -88,7 +95,7 @@ SELECT id, title, status, created_at
 -- name: ticket_comments
 -- @title The conversation of one ticket
 -- @param ticket text sample("SELECT ticket_id FROM comments ORDER BY id DESC LIMIT 500")
--- @index idx_comments_ticket_id | idx_comments_ticket_created
+-- @index idx_comments_ticket_id | idx_comments_ticket
 -- @forbid Seq Scan on comments
 SELECT id, user_id, body, is_internal, created_at
   FROM comments
@@ -98,7 +105,7 @@ SELECT id, user_id, body, is_internal, created_at
 -- name: user_comments
 -- @title What one user wrote last
 -- @param member text sample("SELECT user_id FROM comments ORDER BY id DESC LIMIT 500")
--- @index idx_comments_user_id | idx_comments_user_created
+-- @index idx_comments_user_id | idx_comments_user
 -- @forbid Seq Scan on comments
 SELECT id, ticket_id, body, created_at
   FROM comments
@@ -108,12 +115,12 @@ SELECT id, ticket_id, body, created_at
 
 -- name: open_ticket_count
 -- @title How many tickets are open
--- @index idx_tickets_status | tickets_status_priority_idx | idx_tickets_org_open
+-- @index idx_tickets_status | tickets_status_priority_idx | idx_tickets_state_priority
 SELECT count(*) AS open_tickets FROM tickets WHERE status = 'OPEN';
 
 -- name: urgent_open_tickets
 -- @title Open tickets of the highest priority, newest first
--- @index tickets_status_priority_idx | idx_active_tickets | idx_tickets_active
+-- @index tickets_status_priority_idx | idx_active_tickets | idx_tickets_state_priority
 SELECT id, title, organization_id, created_at
   FROM tickets
  WHERE status = 'OPEN' AND priority = 'URGENT'
@@ -144,7 +151,7 @@ SELECT id, title, status, updated_at
 
 -- name: active_tickets
 -- @title Active tickets, newest first
--- @index idx_active_tickets | idx_tickets_active
+-- @index idx_active_tickets | idx_tickets_created
 SELECT id, title, status, priority, created_at
   FROM tickets
  WHERE status IN ('OPEN', 'IN_PROGRESS', 'PENDING')
@@ -156,6 +163,7 @@ SELECT id, title, status, priority, created_at
 -- @param s1 text fixed('OPEN')
 -- @param s2 text fixed('IN_PROGRESS')
 -- @param s3 text fixed('PENDING')
+-- @index idx_active_tickets | idx_tickets_created
 SELECT id, title, status, priority, created_at
   FROM tickets
  WHERE status IN (CAST(:s1 AS ticket_status), CAST(:s2 AS ticket_status), CAST(:s3 AS ticket_status))
@@ -164,7 +172,7 @@ SELECT id, title, status, priority, created_at
 
 -- name: unassigned_queue
 -- @title Open tickets of one organization that nobody has taken, the most urgent first
--- @index idx_unassigned_tickets
+-- @index idx_unassigned_tickets | idx_tickets_unassigned
 SELECT id, title, priority, created_at
   FROM tickets
  WHERE organization_id = :org AND assignee_id IS NULL AND status = 'OPEN'
@@ -174,6 +182,7 @@ SELECT id, title, priority, created_at
 -- name: unassigned_queue_prisma
 -- @title The same queue as Prisma asks for it
 -- @param open text fixed('OPEN')
+-- @index idx_unassigned_tickets | idx_tickets_unassigned
 SELECT id, title, priority, created_at
   FROM tickets
  WHERE organization_id = :org AND assignee_id IS NULL AND status = CAST(:open AS ticket_status)
@@ -206,6 +215,7 @@ SELECT id, title, status,
 -- name: ticket_search_prisma
 -- @title The same search through Prisma's `search` filter, which builds another expression
 -- @param words text sample("SELECT word FROM unnest('{invoice & refund,login & password,webhook,timeout & report,certificate & expired,duplicate & payment,spanish & translation,umlaut & import,E1234,sandbox & crash,two-factor,printer,screenshot & browser,quarter}'::text[]) WITH ORDINALITY AS list (word, place) ORDER BY place")
+-- @index idx_tickets_search
 SELECT id, title, status, created_at
   FROM tickets
  WHERE organization_id = :org
@@ -228,7 +238,7 @@ SELECT id, title, slug
 -- name: article_list
 -- @title Published articles of one category, last changed first
 -- @param category text sample("SELECT id FROM categories ORDER BY id")
--- @index idx_published_articles | articles_category_id_status_idx
+-- @index idx_published_articles | articles_category_id_status_idx | idx_articles_list
 SELECT id, title, slug, updated_at
   FROM articles
  WHERE category_id = :category AND status = 'PUBLISHED'
