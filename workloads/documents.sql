@@ -95,7 +95,6 @@ RETURNING id, document_id;
 -- name: org_stats
 -- @title Statistics of one organization: the query the document verifies
 -- @slo p95<5ms         -- 1-5 ms expected
--- @index idx_mv_org_stats_org_id | idx_mv_org_stats_key
 SELECT * FROM mv_org_document_stats
 WHERE org_id = :org;
 

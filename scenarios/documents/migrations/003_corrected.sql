@@ -7,6 +7,7 @@
 CREATE INDEX CONCURRENTLY idx_documents_list ON documents (org_id, status, created_at DESC);
 CREATE INDEX CONCURRENTLY idx_documents_changed ON documents (org_id, status, updated_at DESC);
 CREATE INDEX CONCURRENTLY idx_memories_document ON memories (document_id, created_at DESC);
+ALTER TABLE memories ALTER COLUMN document_id SET (n_distinct = -0.01);
 CREATE INDEX CONCURRENTLY idx_spaces_tag ON spaces (container_tag);
 CREATE INDEX CONCURRENTLY idx_ingestion_jobs_waiting ON ingestion_jobs (created_at)
     WHERE status IN ('pending', 'processing', 'queued');
@@ -34,6 +35,7 @@ DROP INDEX CONCURRENTLY IF EXISTS idx_events_conversation;
 DROP INDEX CONCURRENTLY IF EXISTS idx_conversations_member;
 DROP INDEX CONCURRENTLY IF EXISTS idx_ingestion_jobs_waiting;
 DROP INDEX CONCURRENTLY IF EXISTS idx_spaces_tag;
+ALTER TABLE memories ALTER COLUMN document_id RESET (n_distinct);
 DROP INDEX CONCURRENTLY IF EXISTS idx_memories_document;
 DROP INDEX CONCURRENTLY IF EXISTS idx_documents_changed;
 DROP INDEX CONCURRENTLY IF EXISTS idx_documents_list;
