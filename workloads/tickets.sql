@@ -6,7 +6,7 @@
 
 -- name: ticket_list
 -- @title Open tickets of one organization, newest first: the query the document explains
--- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_created
+-- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_list
 -- @forbid Seq Scan on tickets
 SELECT t.*, u.name as assignee_name
 FROM tickets t
@@ -20,7 +20,7 @@ LIMIT 20;
 -- @title The same list as Prisma asks for it: the states are parameters
 -- @param open text fixed('OPEN')
 -- @param busy text fixed('IN_PROGRESS')
--- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_created
+-- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_list
 SELECT t.id, t.title, t.status, t.priority, t.assignee_id, t.created_at
   FROM tickets t
  WHERE t.organization_id = :org
@@ -129,7 +129,7 @@ SELECT id, title, organization_id, created_at
 
 -- name: closed_tickets
 -- @title Closed tickets of one organization, newest first
--- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_created
+-- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_list
 SELECT id, title, resolved_at, created_at
   FROM tickets
  WHERE organization_id = :org AND status = 'CLOSED'
