@@ -16,16 +16,6 @@ WHERE org_id = :org
 ORDER BY created_at DESC
 LIMIT 20;
 
--- name: document_list_nulls_last
--- @title The same list in the order of the document's index
--- @slo p95<50ms        -- 20-50 ms expected
--- @index idx_documents_org_status_created
-SELECT * FROM documents
-WHERE org_id = :org
-  AND status = 'done'
-ORDER BY created_at DESC NULLS LAST
-LIMIT 20;
-
 -- name: document_list_changed
 -- @title Processed documents of one organization, last changed first
 -- @slo p95<50ms        -- 20-50 ms expected of a document list
