@@ -28,12 +28,12 @@ SELECT * FROM sessions WHERE state @> '{"status": "active", "genre": "western"}'
 SELECT * FROM sessions WHERE state @> :outline;
 
 -- name: state_has_key
--- @title Key existence, a key that 70 of 100 states have
+-- @title Key existence, a key that 70 of 100 states have: 70,000 rows, so only the alert's limit
+-- @slo max<5s
 SELECT * FROM sessions WHERE state ? 'PLOT_OUTLINE';
 
 -- name: state_has_rare_key
 -- @title Key existence, a key that 1 of 100 states has
--- @slo p95<10ms
 -- @index idx_sessions_state | idx_sessions_review
 -- @forbid Seq Scan on sessions
 SELECT * FROM sessions WHERE state ? 'REVIEW_NOTES';
@@ -150,20 +150,3 @@ SELECT id, session_id, conclusion, confidence
  WHERE created_at >= '2025-01-08' AND created_at < '2025-01-15' AND confidence < 0.4
  ORDER BY confidence, id
  LIMIT 50;
-
--- name: write_state
--- @title A session's state moves on
--- @slo p95<10ms
--- @write rollback
-UPDATE sessions
-   SET state = jsonb_set(state, '{iteration}', '9'), updated_at = '2025-02-01 00:00:00+00'
- WHERE id = :session;
-
--- name: write_events
--- @title One transaction's events, four of them
--- @slo p95<10ms
--- @write rollback
-INSERT INTO events (id, session_id, event_type, agent_name, tool_name, tokens, created_at)
-SELECT gen_random_uuid(), :session, kind, 'critic', tool, 100, '2025-01-31 23:00:00+00'
-  FROM (VALUES ('model_response', NULL), ('tool_call', 'wikipedia'), ('state_change', NULL),
-               ('model_response', NULL)) AS written (kind, tool);
