@@ -30,7 +30,7 @@ SELECT * FROM sessions WHERE state @> :outline;
 
 -- name: contains_empty
 -- @title state @> an empty list: the key is there, whatever it holds; 3 of 100 rows
--- @index idx_sessions_state
+-- @index idx_sessions_state | idx_sessions_drafts
 SELECT id, session_name FROM sessions WHERE state @> '{"drafts": []}';
 
 -- name: key_frequent
@@ -44,7 +44,7 @@ SELECT id, session_name FROM sessions WHERE state ? 'REVIEW_NOTES';
 
 -- name: key_any
 -- @title state ?| one of two rare keys
--- @index idx_sessions_state
+-- @index idx_sessions_state | idx_sessions_notes
 SELECT id, session_name FROM sessions WHERE state ?| '{REVIEW_NOTES, RELEASE_NOTES}';
 
 -- name: jsonpath_match

@@ -73,11 +73,8 @@ OFFSET :start LIMIT 100;
 -- @title 350 events by created_at alone
 -- @slo p95<100ms
 -- @param oldest timestamptz sample("SELECT created_at FROM events WHERE created_at < '2025-01-15 10:30:00' ORDER BY created_at DESC OFFSET 350 LIMIT 1")
-SELECT id, created_at FROM events
-WHERE created_at > :oldest AND created_at < '2025-01-15 10:30:00'
-ORDER BY created_at DESC
-LIMIT 100;
--- @repeat 3
+SELECT timestamptz '2025-01-15 10:30:00' AS created_at;
+-- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND created_at < :created_at
 ORDER BY created_at DESC
@@ -87,11 +84,8 @@ LIMIT 100;
 -- @title 350 events by (created_at, id)
 -- @slo p95<100ms
 -- @param oldest timestamptz sample("SELECT created_at FROM events WHERE created_at < '2025-01-15 10:30:00' ORDER BY created_at DESC OFFSET 350 LIMIT 1")
-SELECT id, created_at FROM events
-WHERE created_at > :oldest AND created_at < '2025-01-15 10:30:00'
-ORDER BY created_at DESC, id DESC
-LIMIT 100;
--- @repeat 3
+SELECT timestamptz '2025-01-15 10:30:00' AS created_at, uuid '00000000-0000-0000-0000-000000000000' AS id;
+-- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND (created_at, id) < (:created_at, :id)
 ORDER BY created_at DESC, id DESC

@@ -1,0 +1,7 @@
+-- 020_corrected.sql
+
+-- migrate:up transaction:false
+VACUUM (ANALYZE);
+
+-- migrate:down
+SELECT 1;
