@@ -54,26 +54,34 @@ WHERE created_at < '2025-01-15 10:30:00' OR (created_at = '2025-01-15 10:30:00' 
 ORDER BY created_at DESC, id DESC
 LIMIT 100;
 
--- Three ways through the same 350 events before that moment, pages of 100, four of them: the rows per
--- call tell which way shows every event.  The bound below is a parameter, so that the number of events
--- is the same at every scale.
+-- Three ways through the same 350 events before some moment, pages of 100, four of them: the rows per
+-- call tell which way shows every event.
 
 -- name: walk_offset
 -- @title 350 events by OFFSET
--- @slo p95<100ms
--- @param oldest timestamptz sample("SELECT created_at FROM events WHERE created_at < '2025-01-15 10:30:00' ORDER BY created_at DESC OFFSET 350 LIMIT 1")
+-- @slo p95<1s
+-- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
 -- @param start bigint step(0, 100)
+SELECT newest.created_at AS newest, oldest.created_at AS oldest
+  FROM events AS newest,
+       LATERAL (SELECT created_at FROM events
+                 WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
+ WHERE newest.id = :event;
 -- @repeat 4
 SELECT id, created_at FROM events
-WHERE created_at > :oldest AND created_at < '2025-01-15 10:30:00'
+WHERE created_at > :oldest AND created_at < :newest
 ORDER BY created_at DESC, id DESC
 OFFSET :start LIMIT 100;
 
 -- name: walk_keyset
 -- @title 350 events by created_at alone
--- @slo p95<100ms
--- @param oldest timestamptz sample("SELECT created_at FROM events WHERE created_at < '2025-01-15 10:30:00' ORDER BY created_at DESC OFFSET 350 LIMIT 1")
-SELECT timestamptz '2025-01-15 10:30:00' AS created_at;
+-- @slo p95<1s
+-- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
+SELECT newest.created_at, oldest.created_at AS oldest
+  FROM events AS newest,
+       LATERAL (SELECT created_at FROM events
+                 WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
+ WHERE newest.id = :event;
 -- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND created_at < :created_at
@@ -82,9 +90,13 @@ LIMIT 100;
 
 -- name: walk_row_value
 -- @title 350 events by (created_at, id)
--- @slo p95<100ms
--- @param oldest timestamptz sample("SELECT created_at FROM events WHERE created_at < '2025-01-15 10:30:00' ORDER BY created_at DESC OFFSET 350 LIMIT 1")
-SELECT timestamptz '2025-01-15 10:30:00' AS created_at, uuid '00000000-0000-0000-0000-000000000000' AS id;
+-- @slo p95<1s
+-- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
+SELECT newest.created_at, oldest.created_at AS oldest, uuid '00000000-0000-0000-0000-000000000000' AS id
+  FROM events AS newest,
+       LATERAL (SELECT created_at FROM events
+                 WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
+ WHERE newest.id = :event;
 -- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND (created_at, id) < (:created_at, :id)

@@ -31,14 +31,14 @@ UPDATE "Conversation" SET customer_id = "Lead".customer_id
 
 -- Batch 4: conversations of 2021 to 2023
 INSERT INTO "Conversation" (id, lead_id, customer_id, channel, status, started_at, updated_at)
-SELECT generator.key(seed, 'old conversation', id),
+SELECT generator.key(seed, 'old conversation', n),
        "Lead".id, "Lead".customer_id, 'email', 'closed',
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (15000 * scale)::bigint)) * interval '1 second',
-       timestamptz '2021-02-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (15000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1, greatest(1, (15000 * scale)::bigint)) AS id
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * n / greatest(1, (15000 * scale)::bigint)) * interval '1 second',
+       timestamptz '2021-02-01 00:00:00+00' + floor(1095.0 * 86400 * n / greatest(1, (15000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1, greatest(1, (15000 * scale)::bigint)) AS n
   JOIN "Lead" ON "Lead".id = generator.key((SELECT seed FROM generator.facts), 'lead',
-            1 + id * 3 % greatest(1, (100000 * (SELECT scale FROM generator.facts))::bigint))
- ORDER BY id;
+            1 + n * 3 % greatest(1, (100000 * (SELECT scale FROM generator.facts))::bigint))
+ ORDER BY n;
 -- their messages, as they come from the archive: without a conversation
 INSERT INTO "Message" (id, conversation_id, direction, content, import_key, created_at)
 SELECT generator.key(seed, 'old message', id), NULL,

@@ -10,7 +10,9 @@ CREATE TABLE session_summary_metadata AS SELECT max(updated_at) AS updated_at FR
 
 -- Delete the changed rows, insert them anew, remember how far that was.  It sees what changes
 -- sessions.updated_at, and nothing else: a writer that forgets it is never counted again.
-CREATE FUNCTION refresh_summary() RETURNS void LANGUAGE sql AS $$
+-- Without jit = off a refresh of twenty rows takes 120 ms instead of 4: the planner expects a third of all
+-- sessions to be newer than a time that it does not know, and compiles for them.
+CREATE FUNCTION refresh_summary() RETURNS void LANGUAGE sql SET jit = off AS $$
     DELETE FROM session_summary
      WHERE session_id IN (SELECT id FROM sessions
                            WHERE updated_at > (SELECT max(updated_at) FROM session_summary_metadata));
