@@ -3,7 +3,7 @@
 -- The document expects its critical queries in under 10 ms.
 -- @slo p95<10ms
 -- @param conversation uuid sample("SELECT conversation_id FROM ""Message"" WHERE id < '00200000-0000-0000-0000-000000000000' ORDER BY id LIMIT 300")
--- @param customer uuid sample("SELECT id FROM ""Customer"" ORDER BY id LIMIT 300")
+-- @param customer uuid sample("SELECT customer_id FROM ""Conversation"" WHERE customer_id IS NOT NULL ORDER BY id LIMIT 300")
 
 -- name: conversation_page
 -- @title The document's test query: newest messages of one conversation
@@ -100,7 +100,7 @@ SELECT customer.segment, count(DISTINCT lead.id) AS leads, count(DISTINCT conver
   FROM "Customer" AS customer
   JOIN "Lead" AS lead ON lead.customer_id = customer.id
   JOIN "Conversation" AS conversation ON conversation.lead_id = lead.id
- WHERE customer.created_at >= '2025-06-01'
+ WHERE customer.created_at >= '2025-01-01'
  GROUP BY customer.segment
  ORDER BY customer.segment;
 

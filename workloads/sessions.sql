@@ -51,7 +51,8 @@ SELECT id, user_id, session_name, started_at
 
 -- name: tool_usage
 -- @title Calls per tool
--- @index idx_events_tool | idx_events_tool_created
+-- No promise names idx_events_tool, because on a partitioned table its partitions have the indexes.
+-- @index idx_events_tool_created
 SELECT tool_name, count(*) AS calls
   FROM events
  WHERE tool_name IS NOT NULL
@@ -62,7 +63,7 @@ SELECT tool_name, count(*) AS calls
 -- @title Latest calls of one tool
 -- @slo p95<10ms
 -- @param tool text sample("SELECT tool_name FROM events WHERE tool_name IS NOT NULL ORDER BY id LIMIT 200")
--- @index idx_events_tool | idx_events_tool_created
+-- @index idx_events_tool_created
 SELECT id, session_id, agent_name, created_at
   FROM events
  WHERE tool_name = :tool

@@ -1,7 +1,7 @@
 -- The CRM before the backfills.  Every value is a pure function of :seed, the row's number and the
 -- number of the draw, so that two builds are equal row by row.
--- At scale 1: 100,000 leads, 80,000 jobs, 30,000 conversations and 750,000 messages from 2024-01-01 to
--- 2025-11-10.  The backfills (migrations/000_backfill.sql) add 15,000 conversations and 250,000 messages
+-- At scale 1: 100,000 leads, 80,000 jobs, 30,000 conversations and 800,000 messages from 2024-01-01 to
+-- 2025-11-10.  The backfills (migrations/000_backfill.sql) add 15,000 conversations and 200,000 messages
 -- of the years 2021 to 2023.
 
 CREATE SCHEMA generator;
@@ -119,7 +119,7 @@ SELECT generator.key(:seed, 'job event', id),
 -- conversations, each with a lead of its own; one in twenty is open
 INSERT INTO "Conversation" (id, lead_id, customer_id, channel, status, started_at, updated_at)
 SELECT generator.key(:seed, 'conversation', id),
-       generator.key(:seed, 'lead', id),
+       generator.key(:seed, 'lead', 1 + id * 3 % greatest(1, (100000 * :scale)::bigint)),
        NULL,
        generator.usual(generator.unit(:seed, id, 401), '{sms,email,phone,chat}'),
        CASE WHEN generator.unit(:seed, id, 402) < 0.05 THEN 'open' ELSE 'closed' END,
@@ -135,8 +135,8 @@ SELECT generator.key(:seed, 'message', id),
        CASE WHEN generator.unit(:seed, id, 502) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(:seed, id),
        NULL,
-       generator.moment((id - 0.5) / greatest(1, (750000 * :scale)::bigint))
-  FROM generate_series(1, greatest(1, (750000 * :scale)::bigint)) AS id;
+       generator.moment((id - 0.5) / greatest(1, (800000 * :scale)::bigint))
+  FROM generate_series(1, greatest(1, (800000 * :scale)::bigint)) AS id;
 
 CREATE INDEX "Message_conversation_id_created_at_idx" ON "Message" (conversation_id, created_at);
 CREATE INDEX "Message_content_fts_idx" ON "Message" USING gin (to_tsvector('english', content));

@@ -37,7 +37,7 @@ SELECT generator.key(seed, 'old conversation', n),
        timestamptz '2021-02-01 00:00:00+00' + floor(1095.0 * 86400 * n / greatest(1, (15000 * scale)::bigint)) * interval '1 second'
   FROM generator.facts, generate_series(1, greatest(1, (15000 * scale)::bigint)) AS n
   JOIN "Lead" ON "Lead".id = generator.key((SELECT seed FROM generator.facts), 'lead',
-            1 + n * 3 % greatest(1, (100000 * (SELECT scale FROM generator.facts))::bigint))
+            1 + n * 7 % greatest(1, (100000 * (SELECT scale FROM generator.facts))::bigint))
  ORDER BY n;
 -- their messages, as they come from the archive: without a conversation
 INSERT INTO "Message" (id, conversation_id, direction, content, import_key, created_at)
@@ -45,8 +45,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1, greatest(1, (250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1, greatest(1, (200000 * scale)::bigint)) AS id;
 -- and linked afterwards: every imported row is written again, with all its index entries
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL;

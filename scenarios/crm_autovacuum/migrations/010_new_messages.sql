@@ -9,7 +9,7 @@ SELECT generator.key(seed, 'new message', id),
        generator.message(seed, 9000000 + id),
        0,
        timestamptz '2025-11-10 00:00:00+00' + id * interval '1 second'
-  FROM generator.facts, generate_series(1, greatest(1, (75000 * scale)::bigint)) AS id;
+  FROM generator.facts, generate_series(1, greatest(1, (80000 * scale)::bigint)) AS id;
 -- A session reports what it changed at most once a second; this lets it.
 SELECT pg_sleep(1.1);
 

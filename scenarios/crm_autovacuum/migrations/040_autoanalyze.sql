@@ -1,4 +1,4 @@
--- 040_autoanalyze.sql: 50 + 0.02 * 750,000 = 15,050 changed rows are passed, so autovacuum analyses; on that
+-- 040_autoanalyze.sql: 50 + 0.02 * 800,000 = 16,050 changed rows are passed, so autovacuum analyses; on that
 -- occasion it empties the pending lists of GIN indexes, which an ANALYZE by hand does not
 
 -- migrate:up

@@ -1,4 +1,4 @@
--- 050_autovacuum.sql: 38,500 inserted rows are passed, so autovacuum vacuums and analyses
+-- 050_autovacuum.sql: 41,000 inserted rows are passed, so autovacuum vacuums and analyses
 
 -- migrate:up transaction:false
 VACUUM (ANALYZE) "Message";

@@ -38,8 +38,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1 + floor(0.0 * 250000 * scale)::bigint, greatest(1, floor(0.2 * 250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1 + floor(0.0 * 200000 * scale)::bigint, greatest(1, floor(0.2 * 200000 * scale)::bigint)) AS id;
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL AND conversation_id IS NULL;
 VACUUM "Message";
@@ -49,8 +49,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1 + floor(0.2 * 250000 * scale)::bigint, greatest(1, floor(0.4 * 250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1 + floor(0.2 * 200000 * scale)::bigint, greatest(1, floor(0.4 * 200000 * scale)::bigint)) AS id;
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL AND conversation_id IS NULL;
 VACUUM "Message";
@@ -60,8 +60,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1 + floor(0.4 * 250000 * scale)::bigint, greatest(1, floor(0.6 * 250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1 + floor(0.4 * 200000 * scale)::bigint, greatest(1, floor(0.6 * 200000 * scale)::bigint)) AS id;
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL AND conversation_id IS NULL;
 VACUUM "Message";
@@ -71,8 +71,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1 + floor(0.6 * 250000 * scale)::bigint, greatest(1, floor(0.8 * 250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1 + floor(0.6 * 200000 * scale)::bigint, greatest(1, floor(0.8 * 200000 * scale)::bigint)) AS id;
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL AND conversation_id IS NULL;
 VACUUM "Message";
@@ -82,8 +82,8 @@ SELECT generator.key(seed, 'old message', id), NULL,
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60),
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
-  FROM generator.facts, generate_series(1 + floor(0.8 * 250000 * scale)::bigint, greatest(1, floor(1.0 * 250000 * scale)::bigint)) AS id;
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
+  FROM generator.facts, generate_series(1 + floor(0.8 * 200000 * scale)::bigint, greatest(1, floor(1.0 * 200000 * scale)::bigint)) AS id;
 UPDATE "Message" SET conversation_id = generator.key(seed, 'old conversation', import_key)
   FROM generator.facts WHERE import_key IS NOT NULL AND conversation_id IS NULL;
 VACUUM "Message";

@@ -38,10 +38,10 @@ SELECT generator.key(seed, 'old message', id), generator.key(seed, 'old conversa
        CASE WHEN generator.unit(seed, id, 602) < 0.55 THEN 'inbound' ELSE 'outbound' END,
        generator.message(seed, 5000000 + id),
        import_key,
-       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (250000 * scale)::bigint)) * interval '1 second'
+       timestamptz '2021-01-01 00:00:00+00' + floor(1095.0 * 86400 * id / greatest(1, (200000 * scale)::bigint)) * interval '1 second'
   FROM (SELECT seed, scale, id,
                generator.skewed(generator.unit(seed, id, 601), greatest(1, (15000 * scale)::bigint), 60) AS import_key
-          FROM generator.facts, generate_series(1, greatest(1, (250000 * scale)::bigint)) AS id OFFSET 0) AS archive;
+          FROM generator.facts, generate_series(1, greatest(1, (200000 * scale)::bigint)) AS id OFFSET 0) AS archive;
 
 -- migrate:down
 DELETE FROM "Message" WHERE import_key IS NOT NULL;
