@@ -22,7 +22,7 @@ SELECT count(*) FROM "Message" WHERE conversation_id = :conversation;
 -- name: search_rare
 -- @title Full text, a rare word and a usual one
 -- @param words text sample("SELECT a || ' ' || b FROM unnest('{scaffold,mortar,sauna,skylight,asbestos,cistern,parquet}'::text[]) a, unnest('{quote,invoice,warranty}'::text[]) b ORDER BY 1")
--- @index Message_content_fts_idx
+-- @index Message_content_fts_idx | Message_conversation_content_idx
 -- @forbid Seq Scan on Message
 SELECT id, conversation_id, content, created_at
   FROM "Message"
@@ -34,7 +34,7 @@ SELECT id, conversation_id, content, created_at
 -- @title Full text, a word of every twentieth message
 -- @slo p95<500ms
 -- @param words text sample("SELECT unnest('{window,boiler,heating,fence}'::text[]) ORDER BY 1")
--- @index Message_content_fts_idx
+-- @index Message_content_fts_idx | Message_conversation_content_idx
 SELECT id, conversation_id, content, created_at
   FROM "Message"
  WHERE to_tsvector('english', content) @@ plainto_tsquery('english', :words)
@@ -44,6 +44,7 @@ SELECT id, conversation_id, content, created_at
 -- name: search_in_conversation
 -- @title Full text within one conversation
 -- @param words text sample("SELECT unnest('{bathroom,kitchen,roof,invoice,warranty,chimney}'::text[]) ORDER BY 1")
+-- @index Message_conversation_content_idx
 SELECT id, content, created_at
   FROM "Message"
  WHERE conversation_id = :conversation
