@@ -55,18 +55,18 @@ ORDER BY created_at DESC, id DESC
 LIMIT 100;
 
 -- Three ways through the same 350 events before some moment, pages of 100, four of them: the rows per
--- call tell which way shows every event.
+-- call tell which way shows every event.  The moments are sequential, so that all three walk alike.
 
 -- name: walk_offset
 -- @title 350 events by OFFSET
 -- @slo p95<1s
--- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
+-- @param nth bigint sequential(1, 100)
 -- @param start bigint step(0, 100)
 SELECT newest.created_at AS newest, oldest.created_at AS oldest
   FROM events AS newest,
        LATERAL (SELECT created_at FROM events
                  WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
- WHERE newest.id = :event;
+ WHERE newest.id = (SELECT id FROM events ORDER BY id OFFSET :nth LIMIT 1);
 -- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND created_at < :newest
@@ -76,12 +76,12 @@ OFFSET :start LIMIT 100;
 -- name: walk_keyset
 -- @title 350 events by created_at alone
 -- @slo p95<1s
--- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
+-- @param nth bigint sequential(1, 100)
 SELECT newest.created_at, oldest.created_at AS oldest
   FROM events AS newest,
        LATERAL (SELECT created_at FROM events
                  WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
- WHERE newest.id = :event;
+ WHERE newest.id = (SELECT id FROM events ORDER BY id OFFSET :nth LIMIT 1);
 -- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND created_at < :created_at
@@ -91,12 +91,12 @@ LIMIT 100;
 -- name: walk_row_value
 -- @title 350 events by (created_at, id)
 -- @slo p95<1s
--- @param event uuid sample("SELECT id FROM events WHERE created_at > '2024-06-01' ORDER BY id LIMIT 100")
+-- @param nth bigint sequential(1, 100)
 SELECT newest.created_at, oldest.created_at AS oldest, uuid '00000000-0000-0000-0000-000000000000' AS id
   FROM events AS newest,
        LATERAL (SELECT created_at FROM events
                  WHERE created_at < newest.created_at ORDER BY created_at DESC OFFSET 350 LIMIT 1) AS oldest
- WHERE newest.id = :event;
+ WHERE newest.id = (SELECT id FROM events ORDER BY id OFFSET :nth LIMIT 1);
 -- @repeat 4
 SELECT id, created_at FROM events
 WHERE created_at > :oldest AND (created_at, id) < (:created_at, :id)
