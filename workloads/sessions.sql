@@ -51,8 +51,8 @@ SELECT id, user_id, session_name, started_at
 
 -- name: tool_usage
 -- @title Calls per tool
--- No promise names idx_events_tool, because on a partitioned table its partitions have the indexes.
--- @index idx_events_tool_created
+-- On a partitioned table an index of this name holds nothing; its partitions have indexes of their own.
+-- @index idx_events_tool @side corrected
 SELECT tool_name, count(*) AS calls
   FROM events
  WHERE tool_name IS NOT NULL
