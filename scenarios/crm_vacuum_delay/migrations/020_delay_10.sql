@@ -1,0 +1,10 @@
+-- 020_delay_10.sql: the document's; VACUUM by hand obeys vacuum_cost_delay as autovacuum obeys its own
+
+-- migrate:up transaction:false
+SET vacuum_cost_delay = '10ms';
+-- the dead leads go
+VACUUM "Lead";
+RESET vacuum_cost_delay;
+
+-- migrate:down
+SELECT 1;
