@@ -221,3 +221,13 @@ format_access(const struct run_cell *cell)
             most = &cell->plan.variants[i];
     return most == NULL ? "" : most->headline;
 }
+
+void
+format_cell(struct text *out, const char *words)
+{
+    for (; *words != '\0'; words++) {
+        if (*words == '|' || *words == '\\' || *words == '<' || *words == '*' || *words == '_')
+            text_append_char(out, '\\');
+        text_append_char(out, *words == '\n' ? ' ' : *words);
+    }
+}

@@ -81,11 +81,15 @@ gate_section_markdown(const struct card *card, struct text *out)
     append_headline(out, gate);
     text_append_char(out, '\n');
     for (size_t i = 0; i < gate->check_count; i++) {
+        struct text line = {0};
+
         if (gate->checks[i].outcome == GATE_PASSED)
             continue;
         text_printf(out, "- **%s**: ", outcomes[gate->checks[i].outcome]);
-        append_check(out, card, &gate->checks[i]);
+        append_check(&line, card, &gate->checks[i]);
+        format_cell(out, text_string(&line));
         text_append_char(out, '\n');
+        text_free(&line);
     }
     text_append_char(out, '\n');
 }

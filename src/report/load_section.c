@@ -184,15 +184,20 @@ load_section_markdown(const struct card *card, struct text *out)
         "|---|---:|---:|---:|---:|---:|---:|---|\n");
     for (size_t side = 0; side < run->side_count; side++) {
         struct pressure pressure = pressure_of(run, side, card->arena);
+        struct text remarks = {0};
 
-        text_printf(out, "| %s | ", run->sides[side].name);
+        text_append(out, "| ");
+        format_cell(out, run->sides[side].name);
+        text_append(out, " | ");
         format_ms(out, pressure.ok_rate);
         for (size_t i = 0; i < COUNT_OF(shown); i++) {
             text_append(out, " | ");
             format_ms(out, pressure.times[TIME_RESPONSE].quantiles_ms[shown[i]]);
         }
         text_append(out, " | ");
-        append_remarks(out, run, side, &pressure);
+        append_remarks(&remarks, run, side, &pressure);
+        format_cell(out, text_string(&remarks));
+        text_free(&remarks);
         text_append(out, " |\n");
     }
     text_append_char(out, '\n');

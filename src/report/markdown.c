@@ -12,16 +12,6 @@
 #define BYTES_MAX 60000
 
 static void
-append_cell(struct text *out, const char *words)
-{
-    for (; *words != '\0'; words++) {
-        if (*words == '|' || *words == '\\' || *words == '<' || *words == '*' || *words == '_')
-            text_append_char(out, '\\');
-        text_append_char(out, *words == '\n' ? ' ' : *words);
-    }
-}
-
-static void
 print_sides(const struct card *card, struct text *out)
 {
     text_append(out, "| grade | side | why |\n|---|---|---|\n");
@@ -31,12 +21,12 @@ print_sides(const struct card *card, struct text *out)
         text_append(out, "| **");
         text_append(out, letter_names[grade->letter]);
         text_append(out, "** | ");
-        append_cell(out, card->run->sides[i].name);
+        format_cell(out, card->run->sides[i].name);
         text_append(out, " | ");
-        append_cell(out, grade->derivation);
+        format_cell(out, grade->derivation);
         for (size_t r = 0; r < grade->reason_count; r++) {
             text_append(out, "; ");
-            append_cell(out, grade->reasons[r]);
+            format_cell(out, grade->reasons[r]);
         }
         text_append(out, " |\n");
     }
@@ -57,9 +47,9 @@ print_query_side(const struct card *card, size_t query, size_t side, struct text
     const struct verdict *verdict = side == 0 ? NULL : card_verdict(card, query, 0, side);
 
     text_append(out, "| ");
-    append_cell(out, side == 0 ? card->run->queries[query].name : "");
+    format_cell(out, side == 0 ? card->run->queries[query].name : "");
     text_append(out, " | ");
-    append_cell(out, card->run->sides[side].name);
+    format_cell(out, card->run->sides[side].name);
     text_append(out, " | ");
     format_letter(out, grade->letter, grade->best);
     text_append(out, " | ");
@@ -72,9 +62,9 @@ print_query_side(const struct card *card, size_t query, size_t side, struct text
     format_ms(out, grade->max_wall_ms);
     text_append(out, " | ");
     if (verdict != NULL)
-        append_cell(out, verdict->reason);
+        format_cell(out, verdict->reason);
     text_append(out, " | ");
-    append_cell(out, format_access(&card->run->queries[query].cells[side]));
+    format_cell(out, format_access(&card->run->queries[query].cells[side]));
     text_append(out, " |\n");
 }
 
@@ -105,11 +95,11 @@ print_reasons(const struct card *card, struct text *out)
                     text_append(out, "## Why not better\n\n");
                 any = true;
                 text_append(out, "- ");
-                append_cell(out, card->run->queries[q].name);
+                format_cell(out, card->run->queries[q].name);
                 text_append(out, " on ");
-                append_cell(out, card->run->sides[side].name);
+                format_cell(out, card->run->sides[side].name);
                 text_append(out, ": ");
-                append_cell(out, grade->reasons[r]);
+                format_cell(out, grade->reasons[r]);
                 text_append_char(out, '\n');
             }
         }
@@ -132,7 +122,7 @@ print_finding(const struct card *card, const struct card_finding *entry, struct 
         text_append(out, " ms at stake");
     }
     text_append(out, ": ");
-    append_cell(out, finding->evidence);
+    format_cell(out, finding->evidence);
     if (finding->remedy[0] != '\0')
         text_printf(out, "  \n  Remedy: `%s`", finding->remedy);
     text_append_char(out, '\n');
@@ -184,7 +174,7 @@ void
 report_markdown(const struct card *card, struct text *out)
 {
     text_append(out, "# ");
-    append_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
+    format_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
     text_append(out, "\n\n");
     print_sides(card, out);
     gate_section_markdown(card, out);
