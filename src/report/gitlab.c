@@ -71,7 +71,8 @@ issue_json(const struct card *card, const struct ci_issues *issues, size_t which
     struct text description = {0};
     struct text fingerprint = {0};
 
-    text_printf(&description, "%s: ", issue->title);
+    ci_one_line(&description, issue->title);
+    text_append(&description, ": ");
     ci_one_line(&description, issue->message);
     if (issue->remedy[0] != '\0') {
         text_append(&description, ". Remedy: ");
