@@ -8,9 +8,11 @@
 #include "pggrade/base/file.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/base/text.h"
+#include "pggrade/report/ci.h"
 #include "pggrade/report/report.h"
 
-const char *const output_formats[] = {"human", "json", "markdown", NULL};
+const char *const output_formats[] = {"human", "json", "markdown", "junit", "github",
+    "github-summary", "gitlab", "benchmark-action", "bencher", NULL};
 const char *const colour_choices[] = {"auto", "always", "never", NULL};
 
 /* scenarios/ beside the folder of the program: build/pggrade finds ../scenarios. */
@@ -111,6 +113,18 @@ colours_wanted(const struct output_options *options)
         strcmp(terminal, "dumb") != 0;
 }
 
+/* NULL: the human one, which takes options. */
+static void (*const writers[FORMAT_COUNT])(const struct card *card, struct text *out) = {
+    [FORMAT_JSON] = report_summary,
+    [FORMAT_MARKDOWN] = report_markdown,
+    [FORMAT_JUNIT] = report_junit,
+    [FORMAT_GITHUB] = report_github,
+    [FORMAT_GITHUB_SUMMARY] = report_github_summary,
+    [FORMAT_GITLAB] = report_gitlab,
+    [FORMAT_BENCHMARK_ACTION] = report_benchmark_action,
+    [FORMAT_BENCHER] = report_bencher,
+};
+
 bool
 common_print_card(const struct card *card, const struct output_options *options, const char *note,
     struct error *error)
@@ -118,21 +132,15 @@ common_print_card(const struct card *card, const struct output_options *options,
     struct text out = {0};
     bool printed;
 
-    switch (options->format) {
-    case FORMAT_JSON:
-        report_summary(card, &out);
-        break;
-    case FORMAT_MARKDOWN:
-        report_markdown(card, &out);
-        break;
-    default:
+    if (writers[options->format] != NULL) {
+        writers[options->format](card, &out);
+    } else {
         report_terminal(card,
             &(struct report_options){
                 .colour = colours_wanted(options), .verbose = options->verbose},
             &out);
         if (note != NULL)
             text_append(&out, note);
-        break;
     }
     printed = options->path == NULL
         ? common_print(text_string(&out), error)

@@ -81,6 +81,19 @@ other_plan(struct run *run)
     run->queries[0].cells[1].plan.rows_per_call = 20.0;
 }
 
+/* A query that fails on one side has no plan there. */
+static void
+no_plan(struct run *run)
+{
+    plan_facts_clear(&run->queries[0].cells[1].plan);
+}
+
+static void
+no_plan_before(struct run *run)
+{
+    plan_facts_clear(&run->queries[0].cells[0].plan);
+}
+
 static void
 renamed_index(struct run *run)
 {
@@ -151,6 +164,8 @@ static const struct {
     {slow, "plan-change,result-diff,slo,buffers>+0%", 0, NULL, NULL},
     {missed, "slo", 1, "slo", "missed"},
     {other_plan, "plan-change", 1, "plan-change", "another plan"},
+    {no_plan, "plan-change", 0, NULL, NULL},
+    {no_plan_before, "plan-change", 0, NULL, NULL},
     {renamed_index, "plan-change", 0, NULL, NULL},
     {broken_promise, "promised-index", 1, "promised-index", "1 broken"},
     {other_rows, "result-diff", 1, "result-diff", "other results"},

@@ -24,7 +24,18 @@ void scenario_folders_clear(struct scenario_folders *folders);
 bool common_load_scenario(
     const char *name, struct scenario **scenario, struct error *error) PGGRADE_MUST_CHECK;
 
-enum output_format { FORMAT_HUMAN, FORMAT_JSON, FORMAT_MARKDOWN };
+enum output_format {
+    FORMAT_HUMAN,
+    FORMAT_JSON,
+    FORMAT_MARKDOWN,
+    FORMAT_JUNIT,
+    FORMAT_GITHUB,
+    FORMAT_GITHUB_SUMMARY,
+    FORMAT_GITLAB,
+    FORMAT_BENCHMARK_ACTION,
+    FORMAT_BENCHER,
+    FORMAT_COUNT
+};
 extern const char *const output_formats[]; /* NULL-terminated, in that order */
 extern const char *const colour_choices[]; /* auto, always, never */
 

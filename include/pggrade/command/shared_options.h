@@ -36,7 +36,9 @@
 #define SHARED_OPTION_FORMAT                                                                       \
     {                                                                                              \
         .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",              \
-        .standard = "human", .choices = output_formats, .help = "human, json or markdown"          \
+        .standard = "human", .choices = output_formats,                                            \
+        .help = "human, json, markdown, and for build servers junit, github, github-summary, "     \
+                "gitlab, benchmark-action, bencher"                                                \
     }
 
 #define SHARED_OPTION_OUTPUT                                                                       \
