@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "pggrade/base/text.h"
 #include "pggrade/grade/caps.h"
 
 /* A shape that fewer of the parameter sets had is chance, not a change. */
@@ -104,6 +105,27 @@ missing_shape(const struct plan_facts *has, const struct plan_facts *lacks)
     return NULL;
 }
 
+/* "Limit > Sort Sort Key[a] > Seq Scan on t": a plan from its root on one line. */
+static const char *
+one_line(struct arena *arena, const char *shape)
+{
+    struct text line = {0};
+    const char *kept;
+
+    for (; *shape != '\0'; shape++) {
+        if (*shape != '\n') {
+            text_append_char(&line, *shape);
+            continue;
+        }
+        text_append(&line, " > ");
+        while (shape[1] == ' ')
+            shape++;
+    }
+    kept = arena_strdup(arena, text_string(&line));
+    text_free(&line);
+    return kept;
+}
+
 void
 gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check)
@@ -125,9 +147,10 @@ gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, s
         return;
     check->outcome = GATE_FAILED;
     check->value = "another plan";
-    check->sentence = arena_printf(card->arena, "%s, %s on %s",
-        new_shape == NULL ? to->variants[0].shape : new_shape->shape,
-        old_shape == NULL ? from->variants[0].shape : old_shape->shape, card->run->sides[0].name);
+    check->sentence = arena_printf(card->arena, "%s; on %s %s",
+        one_line(card->arena, new_shape == NULL ? to->variants[0].shape : new_shape->shape),
+        card->run->sides[0].name,
+        one_line(card->arena, old_shape == NULL ? from->variants[0].shape : old_shape->shape));
 }
 
 void

@@ -256,7 +256,7 @@ test_github_summary(void **state)
     card->gate.failed_count = 3;
     text = written(report_github_summary, card);
     assert_contains(text, "## Gate: ");
-    assert_contains(text, "query_1 on after: slower, limit not slower");
+    assert_contains(text, "query\\_1 on after: slower, limit not slower");
     assert_lacks(text, "cut here");
     free(text);
     memset(name, 'x', 400000); /* three of them are more than GitHub takes */
