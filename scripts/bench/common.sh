@@ -27,6 +27,7 @@ work=
 children=()
 frozen=()
 owns_server=
+placed=
 
 at_exit() {
     local pid
@@ -35,6 +36,7 @@ at_exit() {
     for pid in "${frozen[@]}"; do kill -CONT "$pid" 2>/dev/null || true; done
     for pid in "${children[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     for pid in "${children[@]}"; do wait "$pid" 2>/dev/null || true; done
+    [ -z "$placed" ] || taskset -cp "$cpus" "$postmaster" >/dev/null 2>&1 || true
     [ -z "$work" ] || rm -rf "$work"
     [ -z "$owns_server" ] || "$pggrade" server stop >/dev/null 2>&1 || true
 }
@@ -97,6 +99,7 @@ bench_open() {
     pgbench=$(find_pgbench)
     export PGHOST=$BENCH_HOST PGPORT=5432 PGUSER=pggrade PGDATABASE=$BENCH_DATABASE
     postmaster=$(psql -XAtc "SELECT split_part(pg_read_file('postmaster.pid'), E'\n', 1)")
+    cpus=$(taskset -cp "$postmaster" | sed "s/.*: //")
     sysbench=(sysbench tests/bench/point.lua --db-driver=pgsql "--pgsql-host=$PGHOST"
         --pgsql-port=5432 --pgsql-user=pggrade "--pgsql-db=$PGDATABASE")
 }
@@ -164,6 +167,13 @@ pgbench_count() {
     sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/$1.txt"
 }
 sysbench_count() { sed -n 's/^ *transactions: *\([0-9]*\) .*/\1/p' "$work/$1.txt"; }
+
+# place CLIENT BACKENDS: pins what is started from now on to these CPUs, until the script ends.
+place() {
+    launcher=(taskset -c "$1")
+    placed=yes
+    taskset -cp "$2" "$postmaster" >/dev/null
+}
 
 # ---- arithmetic ----
 
