@@ -126,6 +126,15 @@ one_line(struct arena *arena, const char *shape)
     return kept;
 }
 
+/* Of the variant that was found, else of the first. */
+static const char *
+shape_of(const struct plan_facts *facts, const struct plan_variant *found)
+{
+    if (found != NULL)
+        return found->shape;
+    return facts->variants == NULL ? "" : facts->variants[0].shape;
+}
+
 void
 gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check)
@@ -147,10 +156,9 @@ gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, s
         return;
     check->outcome = GATE_FAILED;
     check->value = "another plan";
-    check->sentence = arena_printf(card->arena, "%s; on %s %s",
-        one_line(card->arena, new_shape == NULL ? to->variants[0].shape : new_shape->shape),
-        card->run->sides[0].name,
-        one_line(card->arena, old_shape == NULL ? from->variants[0].shape : old_shape->shape));
+    check->sentence =
+        arena_printf(card->arena, "%s; on %s %s", one_line(card->arena, shape_of(to, new_shape)),
+            card->run->sides[0].name, one_line(card->arena, shape_of(from, old_shape)));
 }
 
 void
