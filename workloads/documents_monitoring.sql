@@ -83,3 +83,13 @@ SELECT pid, now() - query_start as duration, query
 FROM pg_stat_activity
 WHERE state = 'active'
 ORDER BY duration DESC;
+
+-- name: weekly_analyze
+-- @title The weekly ANALYZE of every table
+-- @slo p95<30s         -- the document's statement timeout
+ANALYZE;
+
+-- name: weekly_vacuum
+-- @title The weekly VACUUM ANALYZE of every table, nothing to remove
+-- @slo p95<30s         -- the document's statement timeout
+VACUUM ANALYZE;

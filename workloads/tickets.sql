@@ -245,6 +245,15 @@ SELECT id, title, slug, updated_at
  ORDER BY updated_at DESC
  LIMIT 20;
 
+-- name: article_recent
+-- @title Published articles, last changed first
+-- @index articles_status_updated_at_idx
+SELECT id, title, slug, updated_at
+  FROM articles
+ WHERE status = 'PUBLISHED'
+ ORDER BY updated_at DESC
+ LIMIT 20;
+
 -- name: article_by_slug
 -- @title One article
 -- @param slug text sample("SELECT slug FROM articles WHERE status = 'PUBLISHED' ORDER BY id LIMIT 500")

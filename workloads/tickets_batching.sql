@@ -24,15 +24,6 @@ SELECT id, title, status, assignee_id
 -- @collect assignee_id
 SELECT id, name, email FROM users WHERE id = ANY (:assignee_id);
 
--- name: assignees_join_20
--- @title Twenty tickets joined with their assignees
-SELECT t.id, t.title, t.status, u.id AS assignee_id, u.name, u.email
-  FROM tickets t
-  LEFT JOIN users u ON u.id = t.assignee_id
- WHERE t.created_at <= (SELECT created_at FROM tickets WHERE id = :start)
- ORDER BY t.created_at DESC, t.id DESC
- LIMIT 20;
-
 -- name: assignees_each_200
 -- @title Two hundred tickets, one query for each assignee (N+1)
 SELECT id, title, status, assignee_id
@@ -63,42 +54,42 @@ SELECT t.id, t.title, t.status, u.id AS assignee_id, u.name, u.email
  LIMIT 200;
 
 -- name: comments_each
--- @title Twenty tickets, one query for each conversation (N+1)
+-- @title Ten tickets, one query for each conversation (N+1)
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT id, title, assignee_id
   FROM tickets
  WHERE created_at <= (SELECT created_at FROM tickets WHERE id = :start)
  ORDER BY created_at DESC, id DESC
- LIMIT 20;
+ LIMIT 10;
 -- @each
 SELECT id, ticket_id, user_id, body, created_at FROM comments WHERE ticket_id = :id ORDER BY created_at;
 
 -- name: comments_batch
--- @title Twenty tickets, one query for all conversations: the ticketComments loader
+-- @title Ten tickets, one query for all conversations: the ticketComments loader
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT id, title, assignee_id
   FROM tickets
  WHERE created_at <= (SELECT created_at FROM tickets WHERE id = :start)
  ORDER BY created_at DESC, id DESC
- LIMIT 20;
+ LIMIT 10;
 -- @collect id
 SELECT id, ticket_id, user_id, body, created_at FROM comments WHERE ticket_id = ANY (:id) ORDER BY created_at;
 
 -- name: comments_join
--- @title Twenty tickets joined with their conversations: the columns of a ticket once for each comment
+-- @title Ten tickets joined with their conversations: the columns of a ticket once for each comment
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT page.id, page.title, page.assignee_id, c.id AS comment_id, c.user_id, c.body, c.created_at
   FROM (SELECT id, title, assignee_id, created_at
           FROM tickets
          WHERE created_at <= (SELECT created_at FROM tickets WHERE id = :start)
          ORDER BY created_at DESC, id DESC
-         LIMIT 20) AS page
+         LIMIT 10) AS page
   LEFT JOIN comments c ON c.ticket_id = page.id
  ORDER BY page.created_at DESC, page.id DESC, c.created_at;
 
 -- name: discussed_batch
--- @title Twenty much discussed tickets, all of their comments: what the loader reads to show three of each
--- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 200) AS discussed GROUP BY place % 10 ORDER BY place % 10")
+-- @title Ten much discussed tickets, all of their comments: what the loader reads to show three of each
+-- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 100) AS discussed GROUP BY place % 10 ORDER BY place % 10")
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT id, ticket_id, user_id, body, created_at
   FROM comments
@@ -107,7 +98,7 @@ SELECT id, ticket_id, user_id, body, created_at
 
 -- name: discussed_latest_each
 -- @title The three newest comments of each of them, one query for each ticket (N+1)
--- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 200) AS discussed GROUP BY place % 10 ORDER BY place % 10")
+-- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 100) AS discussed GROUP BY place % 10 ORDER BY place % 10")
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT id FROM tickets WHERE id = ANY (:tickets);
 -- @each
@@ -119,7 +110,7 @@ SELECT ticket_id, user_id, body, created_at
 
 -- name: discussed_latest_lateral
 -- @title The three newest comments of each of them, one query for all
--- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 200) AS discussed GROUP BY place % 10 ORDER BY place % 10")
+-- @param tickets text[] sample("SELECT array_agg(ticket_id ORDER BY place) FROM (SELECT ticket_id, row_number() OVER (ORDER BY count(*) DESC, ticket_id) AS place FROM comments GROUP BY ticket_id ORDER BY place LIMIT 100) AS discussed GROUP BY place % 10 ORDER BY place % 10")
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT latest.*
   FROM unnest(:tickets) AS asked (id),

@@ -97,25 +97,6 @@ SELECT t.id, t.title, t.status, t.created_at
  ORDER BY t.created_at DESC, t.id DESC
  LIMIT 21 OFFSET 1;
 
--- name: keyset_first_page
--- @title By key, page 1
--- @index idx_tickets_created_at | idx_tickets_page
-SELECT id, title, status, created_at
-  FROM tickets
- ORDER BY created_at DESC, id DESC
- LIMIT 21;
-
--- name: keyset_or_page_100
--- @title By key with OR, as getTicketsKeyset writes it, page 100
--- @param last text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET 1980 LIMIT 50")
--- @index idx_tickets_created_at | idx_tickets_page
-SELECT created_at AS last_at, id AS last_id FROM tickets WHERE id = :last;
-SELECT id, title, status, created_at
-  FROM tickets
- WHERE (created_at < :last_at OR (created_at = :last_at AND id < :last_id))
- ORDER BY created_at DESC, id DESC
- LIMIT 21;
-
 -- name: keyset_or_deep_page
 -- @title The same in a fifth of the list
 -- @param last text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET (SELECT count(*) / 5 FROM tickets) LIMIT 50")
