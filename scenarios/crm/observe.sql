@@ -7,8 +7,8 @@
 --     pggrade server stop
 --
 -- It changes settings of the whole server; not for a server that is in use.  Each table gets exactly as many
--- dead or inserted rows as its name says, one below and one above its threshold; after a minute of
--- autovacuum the last column tells which were visited.
+-- dead or inserted rows as its name says, one below and one above its threshold; after twenty seconds
+-- of autovacuum the last column tells which were visited.
 
 ALTER SYSTEM SET autovacuum = on;
 ALTER SYSTEM SET autovacuum_naptime = '1s';
@@ -60,7 +60,9 @@ BEGIN
     END LOOP;
 END $$;
 
-SELECT pg_sleep(60);
+-- a session reports what it changed at most once a second, and not while it is busy
+SELECT pg_sleep(1.1);
+SELECT pg_sleep(20);
 SELECT relname AS "table", n_live_tup AS live, n_dead_tup AS dead, autovacuum_count > 0 AS vacuumed
   FROM pg_stat_user_tables
  WHERE schemaname = 'observe'
