@@ -1,11 +1,14 @@
 -- Watches the real autovacuum at the document's thresholds.  Not part of a run, because the private cluster
--- keeps autovacuum off: start it with `pggrade server start`, then
+-- keeps autovacuum off.  In a cluster of its own, so that autovacuum does not tidy up the sides of others:
 --
+--     export PGGRADE_CACHE=$(mktemp -d)
+--     pggrade server start
 --     pggrade server psql postgres < scenarios/crm/observe.sql
+--     pggrade server stop
 --
--- It changes settings of the whole server for half a minute and takes them back; not for a server of others.
--- Each table gets exactly as many dead or inserted rows as its name says, one below and one above its
--- threshold; after three rounds of autovacuum the last column tells which were visited.
+-- It changes settings of the whole server; not for a server that is in use.  Each table gets exactly as many
+-- dead or inserted rows as its name says, one below and one above its threshold; after twenty seconds
+-- of autovacuum the last column tells which were visited.
 
 ALTER SYSTEM SET autovacuum = on;
 ALTER SYSTEM SET autovacuum_naptime = '1s';
@@ -57,7 +60,9 @@ BEGIN
     END LOOP;
 END $$;
 
-SELECT pg_sleep(8);
+-- a session reports what it changed at most once a second, and not while it is busy
+SELECT pg_sleep(1.1);
+SELECT pg_sleep(20);
 SELECT relname AS "table", n_live_tup AS live, n_dead_tup AS dead, autovacuum_count > 0 AS vacuumed
   FROM pg_stat_user_tables
  WHERE schemaname = 'observe'
