@@ -39,7 +39,7 @@ SELECT * FROM audit_logs WHERE id = :event;
 -- name: actions_this_month
 -- @title Events of a month by action, all organizations
 -- @index idx_audit_logs_created_brin
-SELECT action, count(*) AS events, count(DISTINCT user_id) AS users
+SELECT action, count(*) AS events
   FROM audit_logs
  WHERE created_at >= '2025-12-01' AND created_at < '2026-01-01'
  GROUP BY action

@@ -98,13 +98,3 @@ FROM pg_stat_activity
 WHERE (now() - pg_stat_activity.query_start) > interval '30 seconds'
   AND state != 'idle'
 ORDER BY duration DESC;
-
--- name: analyze_tickets
--- @title ANALYZE tickets
--- @slo p95<30s         -- the document's query_timeout
-ANALYZE tickets;
-
--- name: vacuum_tickets
--- @title VACUUM ANALYZE tickets, nothing to remove
--- @slo p95<30s         -- the document's query_timeout
-VACUUM ANALYZE tickets;
