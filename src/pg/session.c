@@ -273,7 +273,7 @@ wait_for_result(struct session *session, struct rows **rows, struct error *error
 static bool
 set_result_error(const struct session *session, struct rows *rows, struct error *error)
 {
-    const PGresult *result = rows->result;
+    const PGresult *result = rows == NULL ? NULL : rows->result;
     const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
     char sqlstate[6];
