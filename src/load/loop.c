@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -10,7 +9,7 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/load/loop_private.h"
 
-#define EVENTS_MAX 256
+#define READY_MAX 256
 #define RECONNECT_NS (100 * NS_PER_MS)
 
 /* ---- seats ---- */
@@ -201,14 +200,14 @@ wake_up_ns(const struct loop *loop)
 }
 
 static int
-wait_for_events(struct loop *loop, struct epoll_event *events)
+wait_for_seats(struct loop *loop, struct seat **ready)
 {
     uint64_t wake_ns = wake_up_ns(loop);
     uint64_t wait_ns = wake_ns > loop->now_ns ? wake_ns - loop->now_ns : 0;
 
     /* Awake for the last stretch: a sleeping thread comes tens of microseconds late. */
     wait_ns = wait_ns > loop->slice->spin_ns ? wait_ns - loop->slice->spin_ns : 0;
-    return worker_wait(loop->worker, events, EVENTS_MAX, wait_ns);
+    return worker_wait(loop->worker, loop->slice->side, ready, READY_MAX, wait_ns);
 }
 
 static bool
@@ -255,16 +254,16 @@ finished(const struct loop *loop)
 }
 
 static bool
-turn(struct loop *loop, struct epoll_event *events)
+turn(struct loop *loop, struct seat **ready)
 {
-    int ready = wait_for_events(loop, events);
+    int count = wait_for_seats(loop, ready);
 
-    if (ready < 0 && errno != EINTR)
+    if (count < 0 && errno != EINTR)
         return error_set_errno(loop->error, "cannot wait for the connections");
-    if (ready <= 0 || loop->slice->arrivals != NULL)
+    if (count <= 0 || loop->slice->arrivals != NULL)
         loop->now_ns = clock_monotonic_ns();
-    for (int i = 0; i < ready; i++)
-        if (!take_event(loop, events[i].data.ptr) || !serve_arrivals(loop))
+    for (int i = 0; i < count; i++)
+        if (!take_event(loop, ready[i]) || !serve_arrivals(loop))
             return false;
     if (loop->now_ns >= loop->next_chores_ns && !loop_do_chores(loop))
         return false;
@@ -274,7 +273,7 @@ turn(struct loop *loop, struct epoll_event *events)
 static bool
 run(struct loop *loop)
 {
-    struct epoll_event events[EVENTS_MAX];
+    struct seat *ready[READY_MAX];
 
     for (size_t i = 0; i < loop->seat_count; i++) {
         struct seat *seat = &loop->seats[i];
@@ -295,7 +294,7 @@ run(struct loop *loop)
     if (!serve_arrivals(loop))
         return false;
     while (!finished(loop)) {
-        if (!turn(loop, events))
+        if (!turn(loop, ready))
             return false;
         if (loop->give_up_ns > 0 && loop->now_ns >= loop->give_up_ns && !finished(loop)) {
             loop_abandon(loop, CLIENT_CENSORED);

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -15,28 +14,6 @@
 
 #define CONNECT_NS (10 * NS_PER_S)
 #define POLL_MS 100 /* how soon an interrupt is noticed */
-
-/* ---- sockets ---- */
-
-bool
-worker_watch(struct worker *worker, struct seat *seat, struct error *error)
-{
-    uint64_t connection = client_connections(seat->client);
-    int socket = client_socket(seat->client);
-    uint32_t interest = client_wants_write(seat->client) ? EPOLLIN | EPOLLOUT : EPOLLIN;
-    struct epoll_event event = {.events = interest, .data.ptr = seat};
-    bool known = seat->connection == connection && seat->socket == socket;
-
-    if (known && seat->interest == interest)
-        return true;
-    /* A closed socket has left epoll by itself, and its number may be another's by now. */
-    if (epoll_ctl(worker->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
-        return error_set_errno(error, "cannot watch a connection");
-    seat->connection = connection;
-    seat->socket = socket;
-    seat->interest = interest;
-    return true;
-}
 
 /* ---- creation ---- */
 
@@ -108,14 +85,6 @@ connect_seat(struct worker *worker, struct seat *seat, struct error *error)
         : refuse_connection(worker, seat, error);
 }
 
-static bool
-under_valgrind(void)
-{
-    const char *preload = getenv("LD_PRELOAD");
-
-    return preload != NULL && strstr(preload, "vgpreload") != NULL;
-}
-
 bool
 worker_create(const struct worker_options *options, struct worker **worker, struct error *error)
 {
@@ -123,7 +92,6 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
 
     made->options = *options;
     made->self.schedstat = -1;
-    made->no_pwait2 = under_valgrind(); /* it hangs in that call */
     made->tallies = xcalloc(options->workload->query_count, sizeof *made->tallies);
     for (size_t q = 0; q < options->workload->query_count; q++) {
         made->tallies[q] = xcalloc(options->side_count, sizeof *made->tallies[q]);
@@ -134,9 +102,8 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
     create_seats(made);
     made->next_second_ns = UINT64_MAX;
     *worker = made;
-    made->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (made->epoll < 0)
-        return error_set_errno(error, "cannot make an event queue");
+    if (!worker_wait_create(made, error))
+        return false;
     if (!journal_create(&made->journal, error))
         return false;
     for (size_t i = 0; i < options->side_count * options->client_count; i++)
@@ -163,8 +130,7 @@ worker_destroy(struct worker *worker)
     journal_destroy(worker->journal);
     free(worker->notes);
     probe_close(&worker->self);
-    if (worker->epoll >= 0)
-        (void)close(worker->epoll);
+    worker_wait_destroy(worker);
     free(worker);
 }
 

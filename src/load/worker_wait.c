@@ -1,10 +1,106 @@
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "pggrade/base/clock.h"
+#include "pggrade/base/memory.h"
 #include "pggrade/load/worker_private.h"
+
+#define EVENTS_MAX 256
+
+static bool
+under_valgrind(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+
+    return preload != NULL && strstr(preload, "vgpreload") != NULL;
+}
+
+bool
+worker_wait_create(struct worker *worker, struct error *error)
+{
+    size_t clients = worker->options.client_count;
+
+    worker->epoll = -1;
+    if (clients <= WORKER_POLLED_MAX) {
+        worker->polled = xcalloc(clients, sizeof *worker->polled);
+        return true;
+    }
+    worker->no_pwait2 = under_valgrind(); /* it hangs in that call */
+    worker->epoll = epoll_create1(EPOLL_CLOEXEC);
+    return worker->epoll >= 0 || error_set_errno(error, "cannot make an event queue");
+}
+
+void
+worker_wait_destroy(struct worker *worker)
+{
+    if (worker->epoll >= 0)
+        (void)close(worker->epoll);
+    free(worker->polled);
+}
+
+bool
+worker_watch(struct worker *worker, struct seat *seat, struct error *error)
+{
+    uint64_t connection = client_connections(seat->client);
+    int socket = client_socket(seat->client);
+    bool writes = client_wants_write(seat->client);
+    struct epoll_event event = {.events = writes ? EPOLLIN | EPOLLOUT : EPOLLIN, .data.ptr = seat};
+    bool known = seat->connection == connection && seat->socket == socket;
+
+    if (known && seat->writes == writes)
+        return true;
+    /* A closed socket has left epoll by itself, and its number may be another's by now. */
+    if (worker->polled == NULL &&
+        epoll_ctl(worker->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
+        return error_set_errno(error, "cannot watch a connection");
+    seat->connection = connection;
+    seat->socket = socket;
+    seat->writes = writes;
+    return true;
+}
+
+/* ---- poll ---- */
+
+/* Whether its socket is open, so that something may come. */
+static bool
+listens(const struct worker *worker, const struct seat *seat)
+{
+    if (seat->state == SEAT_BUSY || seat->state == SEAT_CONNECTING)
+        return true;
+    return seat->state != SEAT_DOWN && !worker->options.manner->reconnect;
+}
+
+static int
+wait_with_poll(struct worker *worker, size_t side, struct seat **ready, int ready_max,
+    const struct timespec *timeout)
+{
+    size_t count = worker->options.client_count;
+    struct seat *seats = &worker->seats[side * count];
+    int filled = 0;
+    int left;
+
+    for (size_t i = 0; i < count; i++)
+        worker->polled[i] = (struct pollfd){
+            .fd = listens(worker, &seats[i]) ? seats[i].socket : -1,
+            .events = seats[i].writes ? POLLIN | POLLOUT : POLLIN,
+        };
+    left = ppoll(worker->polled, count, timeout, NULL);
+    if (left < 0)
+        return left;
+    for (size_t i = 0; left > 0 && filled < ready_max; i++)
+        if (worker->polled[i].revents != 0) {
+            ready[filled++] = &seats[i];
+            left--;
+        }
+    return filled;
+}
+
+/* ---- epoll ---- */
 
 /* epoll_wait has only milliseconds; ppoll on the queue itself has nanoseconds everywhere. */
 static int
@@ -17,20 +113,37 @@ wait_without_pwait2(
     return ready <= 0 ? ready : epoll_wait(epoll, events, events_max, 0);
 }
 
+static int
+wait_for_events(struct worker *worker, struct epoll_event *events, int events_max,
+    const struct timespec *timeout)
+{
+    int ready;
+
+    if (worker->no_pwait2)
+        return wait_without_pwait2(worker->epoll, events, events_max, timeout);
+    ready = epoll_pwait2(worker->epoll, events, events_max, timeout, NULL);
+    if (ready >= 0 || errno != ENOSYS)
+        return ready;
+    worker->no_pwait2 = true;
+    return wait_without_pwait2(worker->epoll, events, events_max, timeout);
+}
+
 int
-worker_wait(struct worker *worker, struct epoll_event *events, int events_max, uint64_t wait_ns)
+worker_wait(
+    struct worker *worker, size_t side, struct seat **ready, int ready_max, uint64_t wait_ns)
 {
     const struct timespec timeout = {
         .tv_sec = (time_t)(wait_ns / NS_PER_S),
         .tv_nsec = (long)(wait_ns % NS_PER_S),
     };
-    int ready;
+    struct epoll_event events[EVENTS_MAX];
+    int count;
 
-    if (worker->no_pwait2)
-        return wait_without_pwait2(worker->epoll, events, events_max, &timeout);
-    ready = epoll_pwait2(worker->epoll, events, events_max, &timeout, NULL);
-    if (ready >= 0 || errno != ENOSYS)
-        return ready;
-    worker->no_pwait2 = true;
-    return wait_without_pwait2(worker->epoll, events, events_max, &timeout);
+    if (worker->polled != NULL)
+        return wait_with_poll(worker, side, ready, ready_max, &timeout);
+    count = wait_for_events(
+        worker, events, ready_max < EVENTS_MAX ? ready_max : EVENTS_MAX, &timeout);
+    for (int i = 0; i < count; i++)
+        ready[i] = events[i].data.ptr;
+    return count;
 }
