@@ -9,6 +9,7 @@
 #include "pggrade/command/common.h"
 #include "pggrade/command/shared_options.h"
 #include "pggrade/command/progress.h"
+#include "pggrade/command/selection.h"
 #include "pggrade/command/store.h"
 #include "pggrade/command/traffic_options.h"
 #include "pggrade/grade/card.h"
@@ -19,6 +20,10 @@ enum row {
     ROW_SCALE,
     ROW_SEED,
     ROW_TIME,
+    ROW_BUDGET,
+    ROW_MIN_EFFECT,
+    ROW_CLOCK,
+    ROW_SELF_TEST,
     ROW_CLIENTS,
     ROW_THREADS,
     ROW_TRAFFIC,
@@ -41,6 +46,9 @@ enum row {
     ROW_COUNT
 };
 
+enum clock_choice { CLOCK_AUTO, CLOCK_WALL };
+static const char *const clock_names[] = {"auto", "wall", NULL};
+
 static const struct option options[ROW_COUNT] = {
     [ROW_SCALE] = {.name = "scale",
         .letter = 's',
@@ -56,9 +64,30 @@ static const struct option options[ROW_COUNT] = {
         .letter = 't',
         .kind = OPTION_DURATION,
         .argument = "DURATION",
-        .standard = "1s",
-        .help = "measuring time of each query for a pair of sides; of each side under traffic "
-                "(--rate, --mix, --think, --reconnect), where it is 10s by default"},
+        .standard = "2s",
+        .help = "measuring time of each query for a pair of sides, on average: a clear answer ends "
+                "a query early, after half of it, and its time goes to the unclear ones; of each "
+                "side under traffic (--rate, --mix, --think, --reconnect), where it is 10s by "
+                "default"},
+    [ROW_BUDGET] = {.name = "budget",
+        .kind = OPTION_DURATION,
+        .argument = "DURATION",
+        .help = "measuring time of all queries together, in place of --time"},
+    [ROW_MIN_EFFECT] = {.name = "min-effect",
+        .kind = OPTION_TEXT,
+        .argument = "PERCENT",
+        .help = "smallest change that matters, 2% to 100% (default: the rubric's, 3%)"},
+    [ROW_CLOCK] = {.name = "clock",
+        .kind = OPTION_CHOICE,
+        .argument = "CLOCK",
+        .standard = "auto",
+        .choices = clock_names,
+        .help = "what sides are compared by: the CPU time of the backends where it can be read "
+                "(auto), or the wall clock in any case (wall)"},
+    [ROW_SELF_TEST] = {.name = "self-test",
+        .kind = OPTION_FLAG,
+        .help =
+            "measure the first side against an identical copy of itself: what differs is noise"},
     [ROW_CLIENTS] = {.name = "clients",
         .letter = 'c',
         .kind = OPTION_WHOLE,
@@ -121,97 +150,6 @@ static const struct option options[ROW_COUNT] = {
         .help = "no progress and no notices"},
 };
 
-/* ---- which queries and sides ---- */
-
-static bool
-find_query(const struct workload *workload, const char *name, size_t *query, struct error *error)
-{
-    const char **names = xcalloc(workload->query_count, sizeof *names);
-    const char *nearest;
-    bool found = false;
-
-    for (size_t q = 0; q < workload->query_count; q++) {
-        names[q] = workload->queries[q].name;
-        if (strcmp(names[q], name) == 0) {
-            *query = q;
-            found = true;
-        }
-    }
-    nearest = found ? NULL : text_nearest(name, names, workload->query_count);
-    if (!found && nearest != NULL)
-        (void)error_set(
-            error, ERROR_USAGE, "unknown query \"%s\"; did you mean \"%s\"?", name, nearest);
-    else if (!found)
-        (void)error_set(
-            error, ERROR_USAGE, "unknown query \"%s\" in workload %s", name, workload->name);
-    free(names);
-    return found;
-}
-
-static bool
-mark_queries(const struct workload *workload, const char *list, bool mark, bool *selected,
-    struct error *error)
-{
-    char *copy = xstrdup(list);
-    char *rest = copy;
-    bool marked = true;
-
-    for (char *name = strsep(&rest, ","); marked && name != NULL; name = strsep(&rest, ",")) {
-        size_t query;
-
-        marked = find_query(workload, name, &query, error);
-        if (marked)
-            selected[query] = mark;
-    }
-    free(copy);
-    return marked;
-}
-
-static bool
-select_queries(const struct workload *workload, const struct arguments *arguments, bool **selected,
-    struct error *error)
-{
-    const char *only = arguments->values[ROW_ONLY].text;
-    const char *except = arguments->values[ROW_EXCEPT].text;
-    size_t left = 0;
-
-    *selected = xcalloc(workload->query_count, sizeof **selected);
-    for (size_t q = 0; q < workload->query_count; q++)
-        (*selected)[q] = only == NULL;
-    if (only != NULL && !mark_queries(workload, only, true, *selected, error))
-        return error_prefix(error, "--only");
-    if (except != NULL && !mark_queries(workload, except, false, *selected, error))
-        return error_prefix(error, "--except");
-    for (size_t q = 0; q < workload->query_count; q++)
-        left += (*selected)[q];
-    return left > 0 || error_set(error, ERROR_USAGE, "--only and --except leave no query");
-}
-
-/* Replaces what the scenario compares; the new list is in its arena. */
-static bool
-select_sides(struct scenario *scenario, const char *list, struct error *error)
-{
-    char *copy = arena_strdup(scenario->arena, list);
-    const struct side **sides =
-        arena_alloc(scenario->arena, scenario->side_count, sizeof(const struct side *));
-    size_t count = 0;
-
-    for (char *name = strsep(&copy, ","); name != NULL; name = strsep(&copy, ",")) {
-        const struct side *side = scenario_side(scenario, name);
-
-        if (side == NULL)
-            return error_set(error, ERROR_USAGE, "--sides: scenario %s has no side \"%s\"",
-                scenario->name, name);
-        for (size_t i = 0; i < count; i++)
-            if (sides[i] == side)
-                return error_set(error, ERROR_USAGE, "--sides: \"%s\" is named twice", name);
-        sides[count++] = side;
-    }
-    scenario->compare = sides;
-    scenario->compare_count = count;
-    return true;
-}
-
 /* ---- the run ---- */
 
 static char *
@@ -230,10 +168,18 @@ repeat_command(const char *scenario, const struct arguments *arguments)
     return text.data;
 }
 
+/* What is measured, for how long, and by what it is judged. */
+struct plan_of_run {
+    struct rubric rubric;
+    struct gate_rules gate;
+    struct trial_traffic traffic;
+    uint64_t time_ns;
+    bool *selected; /* [query] */
+};
+
 static bool
 measure(const struct scenario *scenario, const struct arguments *arguments,
-    const struct trial_traffic *traffic, uint64_t time_ns, const bool *selected, struct run **run,
-    struct error *error)
+    const struct plan_of_run *plan, struct run **run, struct error *error)
 {
     struct progress *progress = progress_create(arguments->values[ROW_QUIET].given);
     const struct option_value *values = arguments->values;
@@ -244,15 +190,19 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
             .scenario = scenario,
             .scale = values[ROW_SCALE].given ? values[ROW_SCALE].number : scenario->scale,
             .seed = values[ROW_SEED].given ? values[ROW_SEED].whole : scenario->seed,
-            .time_ns = time_ns,
-            .traffic = traffic,
+            .time_ns = plan->time_ns,
+            .early = true,
+            .min_effect = plan->rubric.min_effect,
+            .wall_clock = values[ROW_CLOCK].whole == CLOCK_WALL,
+            .self_test = values[ROW_SELF_TEST].given,
+            .traffic = &plan->traffic,
             .clients = values[ROW_CLIENTS].whole,
             .threads = values[ROW_THREADS].whole,
             .plan_samples = values[ROW_PLANS].whole,
             .dsn = dsn,
             .allow_writes = values[ROW_ALLOW_WRITES].text,
             .rebuild = values[ROW_REBUILD].given,
-            .query_selected = selected,
+            .query_selected = plan->selected,
             .command = command,
             .watcher = progress_watcher(progress),
         },
@@ -264,34 +214,71 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
     return measured;
 }
 
-/* By what a run is judged. */
-struct standards {
-    struct rubric rubric;
-    struct gate_rules gate;
-};
-
 static bool
-read_standards(const struct option_value *values, struct standards *standards, struct error *error)
+read_standards(const struct option_value *values, struct plan_of_run *plan, struct error *error)
 {
     const char *path = values[ROW_RUBRIC].text;
+    const char *effect = values[ROW_MIN_EFFECT].text;
 
-    *standards = (struct standards){.rubric = rubric_default};
-    return (path == NULL || rubric_load(path, &standards->rubric, error)) &&
-        common_read_gate(
-            values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &standards->gate, error);
+    plan->rubric = rubric_default;
+    if (path != NULL && !rubric_load(path, &plan->rubric, error))
+        return false;
+    if (effect != NULL && !rubric_parse_effect(effect, &plan->rubric.min_effect, error))
+        return error_prefix(error, "--min-effect %s", effect);
+    return common_read_gate(
+        values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &plan->gate, error);
+}
+
+/* Every query gets the same part of the budget. */
+static bool
+read_time(const struct scenario *scenario, const struct option_value *values,
+    struct plan_of_run *plan, struct error *error)
+{
+    uint64_t pairs = 0;
+
+    plan->time_ns = values[ROW_TIME].whole;
+    if (!traffic_options_read(
+            values + ROW_TRAFFIC, values[ROW_TIME].given, &plan->time_ns, &plan->traffic, error))
+        return false;
+    if (!values[ROW_BUDGET].given)
+        return true;
+    if (values[ROW_TIME].given)
+        return error_set(
+            error, ERROR_USAGE, "--time and --budget both say how long to measure; leave one out");
+    if (plan->traffic.flows)
+        return error_set(error, ERROR_USAGE,
+            "--budget divides time among queries that are measured one by one; under traffic "
+            "--time "
+            "says how long each side is measured");
+    for (size_t q = 0; q < scenario->workload->query_count; q++)
+        pairs += plan->selected[q] * scenario->compare_count;
+    plan->time_ns = 2 * values[ROW_BUDGET].whole / pairs;
+    return true;
 }
 
 static bool
-judge_and_tell(const struct run *run, const struct standards *standards,
+read_sides(struct scenario *scenario, const struct option_value *values, struct error *error)
+{
+    const char *sides = values[ROW_SIDES].text;
+
+    if (sides != NULL && !select_sides(scenario, sides, error))
+        return false;
+    if (values[ROW_SELF_TEST].given)
+        select_twin(scenario);
+    return true;
+}
+
+static bool
+judge_and_tell(const struct run *run, const struct plan_of_run *plan,
     const struct arguments *arguments, int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
-    struct card *card = card_create(run, &standards->rubric);
+    struct card *card = card_create(run, &plan->rubric);
     char *path = NULL;
     char *note = NULL;
     bool told;
 
-    gate_apply(card, &standards->gate);
+    gate_apply(card, &plan->gate);
     told = store_run(card, values[ROW_RESULTS].text, &path, error);
     if (told) {
         note = xasprintf("\nStored in %s; pggrade report %s prints this again.\n", path, path);
@@ -312,42 +299,39 @@ judge_and_tell(const struct run *run, const struct standards *standards,
 }
 
 static bool
-run_scenario(struct scenario *scenario, const struct standards *standards,
-    const struct arguments *arguments, int *status, struct error *error)
+run_scenario(struct scenario *scenario, struct plan_of_run *plan, const struct arguments *arguments,
+    int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
-    const char *sides = values[ROW_SIDES].text;
-    uint64_t time_ns = values[ROW_TIME].whole;
-    struct trial_traffic traffic;
-    bool *selected = NULL;
     struct run *run = NULL;
-    bool done = traffic_options_read(
-                    values + ROW_TRAFFIC, values[ROW_TIME].given, &time_ns, &traffic, error) &&
-        (sides == NULL || select_sides(scenario, sides, error)) &&
-        select_queries(scenario->workload, arguments, &selected, error) &&
-        measure(scenario, arguments, &traffic, time_ns, selected, &run, error) &&
-        judge_and_tell(run, standards, arguments, status, error);
+    bool done = read_sides(scenario, values, error) &&
+        select_queries(scenario->workload, values[ROW_ONLY].text, values[ROW_EXCEPT].text,
+            &plan->selected, error) &&
+        read_time(scenario, values, plan, error) && measure(scenario, arguments, plan, &run, error);
 
+    if (done && values[ROW_MIN_EFFECT].given)
+        run->min_effect = plan->rubric.min_effect;
+    done = done && judge_and_tell(run, plan, arguments, status, error);
     run_destroy(run);
-    free(selected);
-    free(traffic.pace.segments);
     return done;
 }
 
 static bool
 run_command(const struct arguments *arguments, int *status, struct error *error)
 {
-    struct standards standards;
+    struct plan_of_run plan = {0};
     struct scenario *scenario = NULL;
     bool done;
 
     if (arguments->position_count == 0)
         return error_set(error, ERROR_USAGE,
             "run needs a scenario: pggrade run SCENARIO; `pggrade list` shows them");
-    done = read_standards(arguments->values, &standards, error) &&
+    done = read_standards(arguments->values, &plan, error) &&
         common_load_scenario(arguments->positions[0], &scenario, error) &&
-        run_scenario(scenario, &standards, arguments, status, error);
-    gate_rules_clear(&standards.gate);
+        run_scenario(scenario, &plan, arguments, status, error);
+    free(plan.selected);
+    free(plan.traffic.pace.segments);
+    gate_rules_clear(&plan.gate);
     scenario_destroy(scenario);
     return done;
 }

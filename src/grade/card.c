@@ -65,34 +65,6 @@ compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* p90 / p10 of a cell's CPU times, over all its quads; NAN where there are none. */
-static double
-cpu_spread(const struct run_cell *cell)
-{
-    struct graded_samples samples = graded_samples_create(cell, GRADED_CPU);
-    const double fractions[] = {0.1, 0.9};
-    struct quads_interval average;
-    struct quads_interval quantiles[COUNT_OF(fractions)] = {{NAN, NAN, NAN}, {NAN, NAN, NAN}};
-    struct quad_sample whole = {.buckets = samples.buckets};
-
-    /* One sample of all: no interval is wanted, so no resampling takes place. */
-    for (size_t i = 0; i < samples.count; i++) {
-        whole.length += samples.samples[i].length;
-        whole.count += samples.samples[i].count;
-        whole.sum += samples.samples[i].sum;
-    }
-    quads_describe(
-        &(struct quads_side){
-            .samples = &whole,
-            .count = 1,
-            .fractions = fractions,
-            .fraction_count = COUNT_OF(fractions),
-        },
-        &average, quantiles);
-    graded_samples_free(&samples);
-    return quantiles[1].value / quantiles[0].value;
-}
-
 static void
 measure_noise(struct card *card)
 {
@@ -105,7 +77,7 @@ measure_noise(struct card *card)
     for (size_t query = 0; query < run->query_count; query++)
         for (size_t side = 0; side < run->side_count; side++) {
             const struct run_cell *cell = &run->queries[query].cells[side];
-            double spread = run->cpu_clock ? cpu_spread(cell) : NAN;
+            double spread = run->cpu_clock ? quads_cpu_spread(cell->quads, cell->quad_count) : NAN;
 
             wall_ns += (double)cell->wall_ns;
             run_queue_ns += (double)cell->run_queue_ns;

@@ -4,68 +4,7 @@
 #include <stdlib.h>
 
 #include "pggrade/base/memory.h"
-#include "pggrade/base/random.h"
-
-/* The middle of a bucket, but never outside what was recorded and never 0, which has no
- * logarithm. */
-static double
-bucket_value(const struct sparse *sparse, size_t at)
-{
-    uint64_t middle = histogram_middle_ns(sparse->indices[at]);
-
-    if (middle > sparse->max_ns)
-        middle = sparse->max_ns;
-    if (middle < sparse->min_ns)
-        middle = sparse->min_ns;
-    return middle == 0 ? 1.0 : (double)middle;
-}
-
-static void
-fill_sample(const struct sparse *sparse, struct bucket *buckets, struct quad_sample *sample)
-{
-    for (size_t i = 0; i < sparse->length; i++)
-        buckets[i] = (struct bucket){bucket_value(sparse, i), sparse->counts[i]};
-    *sample = (struct quad_sample){
-        .buckets = buckets,
-        .length = sparse->length,
-        .count = sparse->total,
-        .sum = (double)sparse->sum_ns,
-    };
-}
-
-static const struct sparse *
-quad_clock(const struct run_quad *quad, enum graded_clock clock)
-{
-    return clock == GRADED_CPU ? &quad->cpu : &quad->latency;
-}
-
-struct graded_samples
-graded_samples_create(const struct run_cell *cell, enum graded_clock clock)
-{
-    struct graded_samples made = {.count = cell->quad_count};
-    size_t length = 0;
-
-    for (size_t i = 0; i < cell->quad_count; i++)
-        length += quad_clock(&cell->quads[i], clock)->length;
-    made.samples = xcalloc(cell->quad_count, sizeof *made.samples);
-    made.buckets = xcalloc(length, sizeof *made.buckets);
-    length = 0;
-    for (size_t i = 0; i < cell->quad_count; i++) {
-        const struct sparse *sparse = quad_clock(&cell->quads[i], clock);
-
-        fill_sample(sparse, made.buckets + length, &made.samples[i]);
-        length += sparse->length;
-    }
-    return made;
-}
-
-void
-graded_samples_free(struct graded_samples *samples)
-{
-    free(samples->samples);
-    free(samples->buckets);
-    *samples = (struct graded_samples){0};
-}
+#include "pggrade/measure/paired.h"
 
 double
 graded_quantile_ns(const struct sparse *sparse, double fraction)
@@ -79,7 +18,7 @@ graded_quantile_ns(const struct sparse *sparse, double fraction)
     for (size_t i = 0; i < sparse->length; i++) {
         seen += sparse->counts[i];
         if (seen > 0 && (double)seen >= fraction * (double)sparse->total)
-            return bucket_value(sparse, i);
+            return sparse_value_ns(sparse, i);
     }
     return (double)sparse->max_ns;
 }
@@ -95,16 +34,9 @@ graded_count_above(const struct sparse *sparse, uint64_t limit_ns)
     return above;
 }
 
-uint64_t
-graded_seed(const struct run *run, size_t query, size_t side)
-{
-    return random_at(run->seed ^ random_hash_text(run->queries[query].name),
-        random_hash_text(run->sides[side].name));
-}
-
 /* All metrics but the maximum, of one list of quads. */
 static void
-describe(const struct graded_samples *samples, uint64_t seed, struct graded *graded)
+describe(const struct quad_samples *samples, uint64_t seed, struct graded *graded)
 {
     double fractions[METRIC_COUNT];
     enum metric metrics[METRIC_COUNT];
@@ -134,10 +66,10 @@ struct graded
 graded_latency(const struct run *run, size_t query, size_t side)
 {
     const struct run_cell *cell = &run->queries[query].cells[side];
-    struct run_quad whole = {.latency = cell->times[TIME_RESPONSE]};
+    struct quad whole = {.latency = cell->times[TIME_RESPONSE]};
     struct run_cell pooled = {.quads = &whole, .quad_count = 1};
     struct graded graded = {.basis = run->adjusted ? "adjusted" : "wall"};
-    struct graded_samples samples;
+    struct quad_samples samples;
     uint64_t max_ns = 0;
 
     for (size_t i = 0; i < cell->quad_count; i++) {
@@ -151,9 +83,10 @@ graded_latency(const struct run *run, size_t query, size_t side)
         max_ns = cell->times[TIME_RESPONSE].max_ns;
         cell = &pooled;
     }
-    samples = graded_samples_create(cell, GRADED_LATENCY);
-    describe(&samples, graded_seed(run, query, side), &graded);
-    graded_samples_free(&samples);
+    samples = quad_samples_create(cell->quads, cell->quad_count, QUAD_LATENCY);
+    describe(
+        &samples, paired_seed(run->seed, run->queries[query].name, run->sides[side].name), &graded);
+    quad_samples_free(&samples);
     graded.metrics[METRIC_MAX] =
         (struct quads_interval){graded.count == 0 ? NAN : (double)max_ns, NAN, NAN};
     return graded;

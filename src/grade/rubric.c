@@ -75,6 +75,16 @@ refuse_key(const struct place *place, const yaml_node_t *node, const char *name)
     return false;
 }
 
+bool
+rubric_parse_effect(const char *text, double *effect, struct error *error)
+{
+    if (!fraction_parse(text, effect, error))
+        return false;
+    return (*effect >= EFFECT_MIN && *effect <= 1.0) ||
+        error_set(error, ERROR_USAGE,
+            "min_effect is 2%% to 100%%: two identical databases differ by up to 1.4%%");
+}
+
 static bool
 parse_value(const struct key *key, const char *text, void *target, struct error *error)
 {
@@ -96,13 +106,7 @@ parse_value(const struct key *key, const char *text, void *target, struct error 
         return (share >= 0.0 && share <= 1.0) ||
             error_set(error, ERROR_USAGE, "%s is a share of queries: 0%% to 100%%", key->name);
     case KEY_EFFECT:
-        if (!fraction_parse(text, &share, error))
-            return false;
-        *(double *)target = share;
-        return (share >= EFFECT_MIN && share <= 1.0) ||
-            error_set(error, ERROR_USAGE,
-                "min_effect is 2%% to 100%%: two identical databases "
-                "differ by up to 1.4%%");
+        return rubric_parse_effect(text, target, error);
     }
     return false;
 }

@@ -19,8 +19,8 @@ engine_selected(const struct engine *engine, size_t query)
     return engine->options->query_selected == NULL || engine->options->query_selected[query];
 }
 
-static struct tally_counts
-sum_counts(struct engine *engine, size_t query, size_t side)
+struct tally_counts
+engine_counts(struct engine *engine, size_t query, size_t side)
 {
     struct tally_counts counts = {0};
 
@@ -50,7 +50,7 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
     start_ns = clock_monotonic_ns();
     if (!crew_run(engine->crew, &slice, error))
         return false;
-    executions = sum_counts(engine, query, side).ok;
+    executions = engine_counts(engine, query, side).ok;
     progress->dead[side] = executions == 0;
     if (executions > 1) {
         /* Clients ran side by side: what one execution took is their number times the share. */
@@ -130,6 +130,12 @@ engine_close_quad(struct engine *engine, size_t query)
     histogram_destroy(cpu);
 }
 
+static bool
+isolated(const struct load_options *options)
+{
+    return options->clients == 1 && !options->traffic && !options->wall_clock;
+}
+
 /* ---- one CPU for all ---- */
 
 /* Client and backends share one core, picked at random: a core's own speed and neighbours
@@ -140,22 +146,19 @@ pin(struct engine *engine, int *cpus, int *cpu_count)
     int cpu;
 
     *cpu_count = probe_allowed_cpus(cpus, CPU_SETSIZE);
-    if (engine->options->clients != 1 || engine->options->traffic || *cpu_count < 2)
+    if (!isolated(engine->options) || *cpu_count < 2)
         return false;
-    cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
+    do
+        cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
+    while (cpu == engine->avoided_cpu);
     for (size_t side = 0; side < engine->options->side_count; side++) {
         const struct client *client = worker_client(crew_worker(engine->crew, 0), side, 0);
 
         if (!client_has_cpu_clock(client) || !probe_pin(client_backend_pid(client), cpu))
             return false;
     }
+    engine->result->pinned_cpu = cpu;
     return probe_pin(0, cpu);
-}
-
-static bool
-isolated(const struct load_options *options)
-{
-    return options->clients == 1 && !options->traffic;
 }
 
 static void
@@ -231,6 +234,8 @@ prepare_engine(struct engine *engine)
         mix_create(&engine->singles[q], options->workload, one, options->seed);
         one[q] = false;
         engine->progress[q].dead = xcalloc(options->side_count, sizeof(bool));
+        engine->progress[q].share_ns =
+            engine->shares != NULL ? engine->shares[q] : options->time_ns * options->side_count / 2;
     }
     mix_create(&engine->mix, options->workload, options->query_selected, options->seed);
     free(one);
@@ -251,7 +256,8 @@ destroy_engine(struct engine *engine)
 }
 
 bool
-load_run(const struct load_options *options, struct load_result *result, struct error *error)
+engine_run(const struct load_options *options, const uint64_t *shares, int avoided_cpu,
+    struct load_result *result, struct doubts *doubts, struct error *error)
 {
     const struct worker_options workers = {
         .workload = options->workload,
@@ -265,6 +271,8 @@ load_run(const struct load_options *options, struct load_result *result, struct 
         .options = options,
         .result = result,
         .random = random_stream(options->seed, random_hash_text("order")),
+        .shares = shares,
+        .avoided_cpu = avoided_cpu,
     };
     bool ran;
 
@@ -273,10 +281,27 @@ load_run(const struct load_options *options, struct load_result *result, struct 
     prepare_engine(&engine);
     ran = crew_create(&workers, options->clients, options->threads, &engine.crew, error) &&
         measure(&engine, error);
+    if (ran && doubts != NULL)
+        *doubts = looks_doubts(&engine);
     if (ran)
         load_result_collect(result, options, engine.crew);
     destroy_engine(&engine);
     if (!ran)
         load_result_clear(result);
+    return ran;
+}
+
+bool
+load_run(const struct load_options *options, struct load_result *result, struct error *error)
+{
+    struct doubts doubts = {0};
+    bool twice = options->early && !options->traffic;
+    bool ran = engine_run(options, NULL, -1, result, twice ? &doubts : NULL, error);
+
+    if (ran && doubts.count > 0 && !confirm_run(options, &doubts, result, error)) {
+        load_result_clear(result);
+        ran = false;
+    }
+    doubts_clear(&doubts);
     return ran;
 }

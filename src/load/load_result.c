@@ -151,10 +151,11 @@ clear_cell(struct load_cell *cell)
         sparse_free(&cell->times[kind]);
     for (size_t s = 0; s < cell->statement_count; s++)
         sparse_free(&cell->statements[s]);
-    for (size_t i = 0; i < cell->quad_count; i++) {
-        sparse_free(&cell->quads[i].latency);
-        sparse_free(&cell->quads[i].cpu);
-    }
+    for (size_t i = 0; i < cell->quad_count; i++)
+        quad_clear(&cell->quads[i]);
+    for (size_t i = 0; i < cell->confirmation_count; i++)
+        quad_clear(&cell->confirmation[i]);
+    free(cell->confirmation);
     free(cell->statements);
     free(cell->quads);
 }

@@ -13,17 +13,17 @@
 #define QUADS_MIN 8
 #define QUADS_WANTED 256 /* longer runs get longer slices: every quad is kept */
 #define OVERTIME 10      /* a query that needs longer for its quads gets this many shares */
+#define SAMPLES_MIN 72   /* an early end leaves enough for a 95th percentile */
+
+/* Looks come at these parts of a query's share; the last ends it.  With the default of 2 s: after
+ * 1, 1.5, 2, 3, 4 and 6 s. */
+static const double look_shares[LOAD_LOOKS] = {0.5, 0.75, 1.0, 1.5, 2.0, 3.0};
 
 static uint64_t
-share_ns(const struct engine *engine)
+slice_ns(const struct engine *engine, size_t query)
 {
-    return engine->options->time_ns * engine->options->side_count / 2;
-}
-
-static uint64_t
-slice_ns(const struct engine *engine)
-{
-    uint64_t wanted_ns = share_ns(engine) / (2 * engine->options->side_count * QUADS_WANTED);
+    uint64_t share_ns = engine->progress[query].share_ns;
+    uint64_t wanted_ns = share_ns / (2 * engine->options->side_count * QUADS_WANTED);
 
     if (wanted_ns > SLICE_NS_MAX)
         return SLICE_NS_MAX;
@@ -36,7 +36,7 @@ slice_of(const struct engine *engine, size_t query, size_t side)
     struct slice slice = {
         .mix = &engine->singles[query],
         .side = side,
-        .duration_ns = slice_ns(engine),
+        .duration_ns = slice_ns(engine, query),
         .executions_min = SLICE_EXECUTIONS,
         .dropped = 1,
     };
@@ -86,16 +86,68 @@ run_quad(struct engine *engine, size_t query, struct error *error)
     return ran;
 }
 
-/* Whether a query has had its time, or its quads. */
-static bool
-satisfied(const struct engine *engine, size_t query)
-{
-    uint64_t spent_ns = engine->progress[query].spent_ns;
+/* ---- time ---- */
 
-    if (spent_ns < share_ns(engine))
-        return false;
-    return engine->result->cells[query][0].quad_count >= QUADS_MIN ||
-        spent_ns >= OVERTIME * share_ns(engine);
+/* What nobody needs for a share of its own. */
+static bool
+time_left(const struct engine *engine)
+{
+    uint64_t given_ns = 0;
+    uint64_t wanted_ns = 0;
+
+    for (size_t q = 0; q < engine->options->workload->query_count; q++) {
+        const struct query_progress *progress = &engine->progress[q];
+
+        if (!engine_selected(engine, q))
+            continue;
+        given_ns += progress->share_ns;
+        wanted_ns += progress->spent_ns;
+        if (!progress->finished && progress->spent_ns < progress->share_ns)
+            wanted_ns += progress->share_ns - progress->spent_ns;
+    }
+    return wanted_ns < given_ns;
+}
+
+static bool
+sampled(struct engine *engine, size_t query)
+{
+    for (size_t side = 0; side < engine->options->side_count; side++)
+        if (!engine->progress[query].dead[side] &&
+            engine_counts(engine, query, side).ok < SAMPLES_MIN)
+            return false;
+    return true;
+}
+
+static void
+look(struct engine *engine, size_t query)
+{
+    struct query_progress *progress = &engine->progress[query];
+    size_t due = progress->looks;
+
+    while (due < LOAD_LOOKS &&
+        (double)progress->spent_ns >= look_shares[due] * (double)progress->share_ns)
+        due++;
+    if (due == progress->looks)
+        return;
+    progress->looks = due;
+    looks_take(engine, query);
+}
+
+/* Whether a query has had its time, or needs no more of it. */
+static bool
+satisfied(struct engine *engine, size_t query)
+{
+    const struct query_progress *progress = &engine->progress[query];
+    uint64_t share_ns = progress->share_ns;
+
+    if (engine->result->cells[query][0].quad_count < QUADS_MIN)
+        return progress->spent_ns >= OVERTIME * share_ns;
+    if (!engine->options->early)
+        return progress->spent_ns >= share_ns;
+    look(engine, query);
+    if (progress->spent_ns < share_ns)
+        return progress->settled && !progress->noisy && sampled(engine, query);
+    return progress->settled || progress->looks == LOAD_LOOKS || !time_left(engine);
 }
 
 /* How much of its time, or of its quads where those take longer, a query has had. */
@@ -104,7 +156,7 @@ query_done(const struct engine *engine, size_t query)
 {
     const struct query_progress *progress = &engine->progress[query];
     size_t quads = engine->result->cells[query][0].quad_count;
-    double share = (double)share_ns(engine);
+    double share = (double)progress->share_ns;
     double spent = (double)progress->spent_ns;
     double wanted = share;
 

@@ -141,8 +141,8 @@ worker_wait(
 
     if (worker->polled != NULL)
         return wait_with_poll(worker, side, ready, ready_max, &timeout);
-    count = wait_for_events(
-        worker, events, ready_max < EVENTS_MAX ? ready_max : EVENTS_MAX, &timeout);
+    count =
+        wait_for_events(worker, events, ready_max < EVENTS_MAX ? ready_max : EVENTS_MAX, &timeout);
     for (int i = 0; i < count; i++)
         ready[i] = events[i].data.ptr;
     return count;

@@ -130,9 +130,8 @@ prepare_ours(struct workshop *workshop, struct targets *targets, struct error *e
     return true;
 }
 
-/* Into shared buffers where all sides fit there, else into the system's cache. */
-static bool
-warm(struct session *session, bool fits, struct error *error)
+bool
+target_warm(struct session *session, bool fits, struct error *error)
 {
     char *sql = xasprintf("SELECT count(pggrade.pg_prewarm(c.oid, '%s')) FROM pg_class c"
                           " JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -184,7 +183,8 @@ finish_ours(
         if (warming)
             watch_step(workshop->request->watcher, (double)i, "%s", target->side->name);
         done = session_open(&options, &session, error) &&
-            (warming ? warm(session, fit, error) : target_read_facts(session, target, error));
+            (warming ? target_warm(session, fit, error)
+                     : target_read_facts(session, target, error));
         session_close(session);
         if (!done)
             return false;

@@ -5,6 +5,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
 
 /* A pull request's comment holds 65,536 characters; the table comes first, then the findings that
@@ -179,6 +180,7 @@ report_markdown(const struct card *card, struct text *out)
     print_sides(card, out);
     gate_section_markdown(card, out);
     print_queries(card, out);
+    verdict_section_markdown(card, out);
     load_section_markdown(card, out);
     print_reasons(card, out);
     print_findings(card, out);

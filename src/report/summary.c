@@ -4,6 +4,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
 
 #define DIGITS 6
@@ -98,6 +99,26 @@ query_json(const struct card *card, size_t query)
 }
 
 static json_t *
+tails_json(const struct verdict *verdict)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < verdict->tail_count; i++) {
+        const struct verdict_tail *tail = &verdict->tails[i];
+        json_t *object = json_object();
+
+        set(object, "basis", json_string(tail->basis));
+        set(object, "verdict", json_string(verdict_names[tail->kind]));
+        set(object, "ratio", json_rounded(tail->ratio, DIGITS));
+        set(object, "low", json_rounded(tail->low, DIGITS));
+        set(object, "high", json_rounded(tail->high, DIGITS));
+        set(object, "decides", json_boolean(tail->decides));
+        (void)json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *
 verdict_json(const struct card *card, const struct verdict *verdict)
 {
     json_t *object = json_object();
@@ -112,6 +133,8 @@ verdict_json(const struct card *card, const struct verdict *verdict)
     set(object, "high", json_rounded(verdict->high, DIGITS));
     set(object, "detectable", json_rounded(verdict->detectable, DIGITS));
     set(object, "quads", json_integer((json_int_t)verdict->quads));
+    set(object, "ratio_again", json_rounded(verdict->ratio_again, DIGITS));
+    set(object, "tails", tails_json(verdict));
     set(object, "reason", json_string(verdict->reason));
     return object;
 }
@@ -170,6 +193,8 @@ report_summary(const struct card *card, struct text *out)
     set(summary, "sides", sides);
     set(summary, "queries", queries);
     set(summary, "verdicts", verdicts);
+    if (card->run->self_test)
+        set(summary, "self_test", verdict_section_self_test(card));
     set(summary, "findings", findings);
     set(summary, "gate", gate_json(card));
     text = json_text(summary);

@@ -8,6 +8,7 @@
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/report.h"
 #include "pggrade/report/terminal_table.h"
+#include "pggrade/report/verdict_section.h"
 
 #define WIDTH 80
 #define FINDINGS_SHOWN 8
@@ -226,6 +227,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     print_verdicts(card, out);
     terminal_table(card, options, WIDTH, out);
     text_append_char(out, '\n');
+    verdict_section_terminal(card, WIDTH, out);
     load_section_terminal(card, WIDTH, out);
     print_errors(card, out);
     print_findings(card, options, out);

@@ -89,6 +89,16 @@ member_read_list(struct reader *reader, const json_t *object, const struct membe
     return true;
 }
 
+bool
+member_read_list_if_any(struct reader *reader, const json_t *object, const struct member_list *list,
+    void **items, size_t *count)
+{
+    *items = NULL;
+    *count = 0;
+    return json_object_get(object, list->key) == NULL ||
+        member_read_list(reader, object, list, items, count);
+}
+
 static bool
 read_text(struct reader *reader, const json_t *object, const char *key, bool null_allowed,
     const char **value)
@@ -184,6 +194,17 @@ member_read(struct reader *reader, const json_t *object, const struct member *me
 {
     for (size_t i = 0; i < count; i++)
         if (!read_member(reader, object, &members[i], (char *)data + members[i].offset))
+            return false;
+    return true;
+}
+
+bool
+member_read_if_any(struct reader *reader, const json_t *object, const struct member *members,
+    size_t count, void *data)
+{
+    for (size_t i = 0; i < count; i++)
+        if (json_object_get(object, members[i].key) != NULL &&
+            !read_member(reader, object, &members[i], (char *)data + members[i].offset))
             return false;
     return true;
 }

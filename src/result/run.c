@@ -18,10 +18,10 @@ cell_clear(struct run_cell *cell)
         sparse_free(&cell->times[kind]);
     for (size_t i = 0; i < cell->statement_count; i++)
         sparse_free(&cell->statements[i]);
-    for (size_t i = 0; i < cell->quad_count; i++) {
-        sparse_free(&cell->quads[i].latency);
-        sparse_free(&cell->quads[i].cpu);
-    }
+    for (size_t i = 0; i < cell->quad_count; i++)
+        quad_clear(&cell->quads[i]);
+    for (size_t i = 0; i < cell->confirmation_count; i++)
+        quad_clear(&cell->confirmation[i]);
     plan_facts_clear(&cell->plan);
 }
 

@@ -51,11 +51,25 @@ side_to_json(const struct run_side *side, bool traffic)
 }
 
 static json_t *
+quads_to_json(const struct quad *quads, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *quad = json_object();
+
+        set(quad, "latency", sparse_to_json(&quads[i].latency));
+        set(quad, "cpu", sparse_to_json(&quads[i].cpu));
+        (void)json_array_append_new(list, quad);
+    }
+    return list;
+}
+
+static json_t *
 cell_to_json(const struct run_cell *cell, bool traffic)
 {
     json_t *object = table_to_json(&run_member_cell, cell);
     json_t *statements = json_array();
-    json_t *quads = json_array();
 
     set(object, "errors", list_to_json(&run_member_error, cell->errors, cell->error_count));
     set(object, "wall", sparse_to_json(&cell->times[TIME_RESPONSE]));
@@ -74,14 +88,9 @@ cell_to_json(const struct run_cell *cell, bool traffic)
         set(object, "load", table_to_json(&run_member_counts, cell));
         set(object, "times", times);
     }
-    for (size_t i = 0; i < cell->quad_count; i++) {
-        json_t *quad = json_object();
-
-        set(quad, "latency", sparse_to_json(&cell->quads[i].latency));
-        set(quad, "cpu", sparse_to_json(&cell->quads[i].cpu));
-        (void)json_array_append_new(quads, quad);
-    }
-    set(object, "quads", quads);
+    set(object, "quads", quads_to_json(cell->quads, cell->quad_count));
+    if (cell->confirmation_count > 0)
+        set(object, "confirmation", quads_to_json(cell->confirmation, cell->confirmation_count));
     set(object, "plan", facts_to_json(&cell->plan));
     return object;
 }
@@ -149,6 +158,7 @@ run_to_text(const struct run *run)
     set(object, "pggrade", member_string(run->version == NULL ? "" : run->version));
     set(object, "format", json_integer(RUN_FORMAT));
     member_write(object, run_member_run.members, run_member_run.count, run);
+    member_write(object, run_member_run_later.members, run_member_run_later.count, run);
     set(object, "server", table_to_json(&run_member_server, run));
     set(object, "machine", table_to_json(&run_member_machine, run));
     if (run->traffic)

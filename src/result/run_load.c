@@ -111,7 +111,7 @@ read_promise(struct reader *reader, const json_t *object, void *item, const void
 static bool
 read_quad(struct reader *reader, const json_t *object, void *item, const void *context)
 {
-    struct run_quad *quad = item;
+    struct quad *quad = item;
 
     (void)context;
     return sparse_from_json(reader, object, "latency", &quad->latency) &&
@@ -154,7 +154,8 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
     const struct facts_limits limits = {query->statement_count, query->promise_count};
     const struct member_list statements = {
         "statements", sizeof(struct sparse), read_statement, NULL, false};
-    const struct member_list quads = {"quads", sizeof(struct run_quad), read_quad, NULL, false};
+    const struct member_list quads = {"quads", sizeof(struct quad), read_quad, NULL, false};
+    const struct member_list again = {"confirmation", sizeof(struct quad), read_quad, NULL, false};
     struct run_cell *cell = item;
     void *items = NULL;
     bool read;
@@ -173,6 +174,10 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
         return false;
     read = member_read_list(reader, object, &quads, &items, &cell->quad_count);
     cell->quads = items;
+    if (!read)
+        return false;
+    read = member_read_list_if_any(reader, object, &again, &items, &cell->confirmation_count);
+    cell->confirmation = items;
     return read && check_cell(reader, cell, query) &&
         facts_from_json(reader, object, &limits, &cell->plan);
 }
@@ -273,6 +278,8 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
         return reader_refuse(reader, "is not an object");
     if (!read_format(reader, object) || !member_read(reader, object, &version, 1, run) ||
         !member_read(reader, object, run_member_run.members, run_member_run.count, run) ||
+        !member_read_if_any(
+            reader, object, run_member_run_later.members, run_member_run_later.count, run) ||
         !read_group(reader, object, "server", &run_member_server, run) ||
         !read_group(reader, object, "machine", &run_member_machine, run))
         return false;

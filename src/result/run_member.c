@@ -27,6 +27,14 @@ static const struct member run_members[] = {
 };
 const struct member_table run_member_run = TABLE(run_members, struct run);
 
+/* Not in the files of earlier versions. */
+static const struct member run_later_members[] = {
+    {"min_effect", MEMBER_AMOUNT, offsetof(struct run, min_effect)},
+    {"looks", MEMBER_UINT64, offsetof(struct run, looks)},
+    {"self_test", MEMBER_BOOL, offsetof(struct run, self_test)},
+};
+const struct member_table run_member_run_later = TABLE(run_later_members, struct run);
+
 static const struct member server_members[] = {
     {"version", MEMBER_TEXT_OR_NULL, offsetof(struct run, server_version)},
     {"version_number", MEMBER_INT, offsetof(struct run, server_version_number)},

@@ -27,6 +27,12 @@ known(const struct quads_effect *effect)
     return isfinite(effect->theta) && isfinite(effect->se);
 }
 
+double
+decision_same_limit(const struct decision_rule *rule)
+{
+    return fmax(DECISION_SAME_LIMIT, rule->min_effect + DECISION_SAME_MARGIN);
+}
+
 enum decision
 decision_make(const struct decision_rule *rule, const struct quads_effect *effect)
 {
@@ -38,9 +44,16 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
         return DECISION_SLOWER;
     if (effect->theta + z * effect->se < -threshold(rule))
         return DECISION_FASTER;
-    if (fabs(effect->theta) + DECISION_SAME_Z * effect->se < log1p(DECISION_SAME_LIMIT))
+    if (fabs(effect->theta) + DECISION_SAME_Z * effect->se < log1p(decision_same_limit(rule)))
         return DECISION_SAME;
     return DECISION_NONE;
+}
+
+bool
+decision_confirms(const struct decision_rule *rule, const struct quads_effect *again)
+{
+    return known(again) && again->quads >= QUADS_MIN &&
+        again->theta - DECISION_CONFIRM_Z * again->se > threshold(rule);
 }
 
 double
@@ -62,7 +75,7 @@ decision_more_quads(const struct decision_rule *rule, const struct quads_effect 
     if (!known(effect))
         return NAN;
     se_for_effect = (size - threshold(rule)) / decision_z(rule);
-    se_for_same = (log1p(DECISION_SAME_LIMIT) - size) / DECISION_SAME_Z;
+    se_for_same = (log1p(decision_same_limit(rule)) - size) / DECISION_SAME_Z;
     wanted = fmax(se_for_effect, se_for_same);
     if (wanted <= QUADS_SE_MIN)
         return INFINITY;

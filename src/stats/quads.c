@@ -207,7 +207,8 @@ quads_compare(const struct quads_pair *pair)
     effect.quads = pool.quads;
     effect.from_count = pool_count(&pool, ones, 0);
     effect.to_count = pool_count(&pool, ones, 1);
-    effect.few = effect.from_count < QUADS_FEW || effect.to_count < QUADS_FEW;
+    effect.few = pair->fraction <= QUADS_FEW_SHARE &&
+        (effect.from_count < QUADS_FEW || effect.to_count < QUADS_FEW);
     if (pool.quads > 0)
         effect.theta = pool_theta(&pool, ones, pair->fraction, effect.few);
     if (!isfinite(effect.theta))

@@ -35,6 +35,7 @@ record_circumstances(struct run *run, const struct trial_options *options,
     run->clients = options->clients;
     run->threads = options->threads;
     run->seconds_per_query_ns = options->time_ns;
+    run->self_test = options->self_test;
     run->data_hash = copy(run, targets->data_hash);
     run->fixture_build_ns = targets->fixture_build_ns;
     run->server_version = copy(run, server_version_text(server));
@@ -178,6 +179,18 @@ take(struct sparse *sparse)
     return taken;
 }
 
+static struct quad *
+take_quads(struct run *run, struct quad *quads, size_t count)
+{
+    struct quad *taken = allocate(run, count, sizeof *taken);
+
+    for (size_t i = 0; i < count; i++) {
+        taken[i].latency = take(&quads[i].latency);
+        taken[i].cpu = take(&quads[i].cpu);
+    }
+    return taken;
+}
+
 void
 record_errors(
     struct run *run, const struct tally_errors *from, struct run_error **to, size_t *count)
@@ -222,24 +235,17 @@ record_cell(struct run *run, struct run_cell *to, struct load_cell *from)
     for (size_t i = 0; i < from->statement_count; i++)
         to->statements[i] = take(&from->statements[i]);
     to->quad_count = from->quad_count;
-    to->quads = allocate(run, from->quad_count, sizeof *to->quads);
-    for (size_t i = 0; i < from->quad_count; i++) {
-        to->quads[i].latency = take(&from->quads[i].latency);
-        to->quads[i].cpu = take(&from->quads[i].cpu);
-    }
+    to->quads = take_quads(run, from->quads, from->quad_count);
+    to->confirmation_count = from->confirmation_count;
+    to->confirmation = take_quads(run, from->confirmation, from->confirmation_count);
     record_errors(run, &from->errors, &to->errors, &to->error_count);
 }
 
 void
-record_queries(struct run *run, const struct trial_options *options, struct load_result *load)
+record_queries(struct run *run, const struct trial_options *options)
 {
     const struct workload *workload = options->scenario->workload;
 
-    run->duration_ns = load->duration_ns;
-    run->traffic = options->traffic->flows;
-    run->cpu_clock = load->cpu_clock;
-    run->adjusted = load->adjusted;
-    run->pinned = load->pinned;
     run->queries = allocate(run, workload->query_count, sizeof *run->queries);
     for (size_t q = 0; q < workload->query_count; q++) {
         struct run_query *query;
@@ -248,8 +254,27 @@ record_queries(struct run *run, const struct trial_options *options, struct load
             continue;
         query = &run->queries[run->query_count++];
         record_query(run, query, &workload->queries[q]);
-        query->cells = allocate(run, load->side_count, sizeof *query->cells);
-        for (size_t side = 0; side < load->side_count; side++)
+        query->cells = allocate(run, run->side_count, sizeof *query->cells);
+    }
+}
+
+void
+record_cells(struct run *run, const struct trial_options *options, struct load_result *load)
+{
+    const struct workload *workload = options->scenario->workload;
+    struct run_query *query = run->queries;
+
+    run->duration_ns = load->duration_ns;
+    run->traffic = options->traffic->flows;
+    run->cpu_clock = load->cpu_clock;
+    run->adjusted = load->adjusted;
+    run->pinned = load->pinned;
+    run->looks = options->early && !run->traffic ? LOAD_LOOKS : 0;
+    for (size_t q = 0; q < workload->query_count; q++) {
+        if (options->query_selected != NULL && !options->query_selected[q])
+            continue;
+        for (size_t side = 0; side < run->side_count; side++)
             record_cell(run, &query->cells[side], &load->cells[q][side]);
+        query++;
     }
 }

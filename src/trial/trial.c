@@ -5,6 +5,7 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/load/engine.h"
 #include "pggrade/load/parameter.h"
+#include "pggrade/pg/copy.h"
 #include "pggrade/pg/server.h"
 #include "pggrade/pg/target.h"
 #include "pggrade/plan/capture.h"
@@ -18,9 +19,11 @@
 /* The databases are there: measure them. */
 struct trial {
     const struct trial_options *options;
+    struct server *server;
     struct targets *targets;
     struct parameter_set parameters;
     struct run *run;
+    char **copies; /* [side] databases of a second measurement; NULL: none */
 };
 
 static bool
@@ -58,6 +61,39 @@ add_isolation(struct session_options *session, const char *isolation)
     return settings;
 }
 
+/* Fresh copies of the marked sides take their places. */
+static bool
+renew(void *context, const bool *sides, struct session_options *sessions, struct error *error)
+{
+    struct trial *trial = context;
+
+    if (!targets_copy(trial->server, trial->targets, sides, trial->copies, error))
+        return error_prefix(error, "copying a side for a second measurement");
+    for (size_t side = 0; side < trial->targets->count; side++)
+        if (trial->copies[side] != NULL)
+            sessions[side].database = trial->copies[side];
+    return true;
+}
+
+/* [query of the workload × sides + side]: as the plans that were read tell. */
+static bool *
+find_parallel(const struct trial *trial)
+{
+    size_t sides = trial->targets->count;
+    size_t queries = trial->options->scenario->workload->query_count;
+    const struct run_query *recorded = trial->run->queries;
+    bool *parallel = xcalloc(queries * sides, sizeof *parallel);
+
+    for (size_t q = 0; q < queries; q++) {
+        if (!query_selected(trial->options, q))
+            continue;
+        for (size_t side = 0; side < sides; side++)
+            parallel[q * sides + side] = recorded->cells[side].plan.parallel;
+        recorded++;
+    }
+    return parallel;
+}
+
 static bool
 apply_load(struct trial *trial, struct load_result *load, struct error *error)
 {
@@ -66,6 +102,7 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
     struct session_options *sessions = xcalloc(side_count, sizeof *sessions);
     struct setting **settings = xcalloc(side_count, sizeof(struct setting *));
     const char **names = xcalloc(side_count, sizeof *names);
+    bool *parallel = find_parallel(trial);
     bool ran;
 
     for (size_t side = 0; side < side_count; side++) {
@@ -87,12 +124,20 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .traffic = options->traffic->flows,
             .mixed = options->traffic->mixed,
             .time_ns = options->time_ns,
+            .early = options->early,
+            .min_effect = options->min_effect,
+            .parallel = parallel,
+            .wall_clock = options->wall_clock,
             .manner = options->traffic->manner,
             .pace = options->traffic->pace,
             .seed = options->seed,
             .watcher = options->watcher,
+            .renew = renew,
+            .renew_context = trial,
         },
         load, error);
+    targets_drop_copies(trial->server, trial->copies, side_count, options->watcher);
+    free(parallel);
     for (size_t side = 0; side < side_count; side++)
         free(settings[side]);
     free(settings);
@@ -157,13 +202,16 @@ measure(struct trial *trial, struct error *error)
     struct load_result load;
 
     trial->run->started_s = clock_wall_s();
-    if (!draw_parameters(trial, error) || !apply_load(trial, &load, error))
-        return false;
     record_sides(trial->run, trial->targets);
-    record_queries(trial->run, trial->options, &load);
+    record_queries(trial->run, trial->options);
+    /* Plans first: they need no clock, and how a query is compared depends on them. */
+    if (!draw_parameters(trial, error) || !explain(trial, error) ||
+        !apply_load(trial, &load, error))
+        return false;
+    record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
     load_result_clear(&load);
-    return explain(trial, error);
+    return true;
 }
 
 bool
@@ -197,10 +245,13 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
         server_close(server);
         return false;
     }
+    trial.server = server;
+    trial.copies = xcalloc(targets.count, sizeof *trial.copies);
     trial.run = run_create();
     record_circumstances(trial.run, options, server, &targets);
     measured = measure(&trial, error);
     parameter_set_destroy(&trial.parameters);
+    free(trial.copies);
     targets_release(server, &targets);
     server_close(server);
     if (!measured) {

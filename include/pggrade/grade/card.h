@@ -62,15 +62,26 @@ enum verdict_kind {
 };
 extern const char *const verdict_names[VERDICT_COUNT];
 
+/* A percentile that is compared beside the typical figure. */
+struct verdict_tail {
+    const char *basis; /* "adjusted_p95" */
+    enum verdict_kind kind;
+    double ratio, low, high;
+    bool decides; /* enough executions beyond it, and pinned: "slower" makes the verdict */
+};
+
 struct verdict {
     size_t query;
     size_t from, to; /* sides of the run */
     enum verdict_kind kind;
-    const char *basis;  /* "cpu_p10", "adjusted_p10", "wall_p10" */
+    const char *basis;  /* "cpu_p10", "adjusted_p10", "wall_p10", "adjusted_p95", … */
     double ratio;       /* to / from of the basis; NAN where nothing was measured */
     double low, high;   /* 95 % interval of the ratio */
     double detectable;  /* smallest effect this measurement would have called, as a fraction */
     size_t quads;       /* on which it rests */
+    double ratio_again; /* when what looked slower was measured again; NAN: was not */
+    struct verdict_tail *tails;
+    size_t tail_count;
     const char *reason; /* one sentence */
 };
 

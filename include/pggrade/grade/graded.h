@@ -20,21 +20,8 @@ struct graded {
 
 struct graded graded_latency(const struct run *run, size_t query, size_t side);
 
-/* The quads of a cell as stats take them; what it holds is freed by graded_samples_free. */
-struct graded_samples {
-    struct quad_sample *samples;
-    struct bucket *buckets;
-    size_t count;
-};
-enum graded_clock { GRADED_LATENCY, GRADED_CPU };
-struct graded_samples graded_samples_create(const struct run_cell *cell, enum graded_clock clock);
-void graded_samples_free(struct graded_samples *samples);
-
 /* Figures of one sparse histogram in ns; NAN where it is empty. */
 double graded_quantile_ns(const struct sparse *sparse, double fraction);
 uint64_t graded_count_above(const struct sparse *sparse, uint64_t limit_ns);
-
-/* The same for the same run, query and side; different for others. */
-uint64_t graded_seed(const struct run *run, size_t query, size_t side);
 
 #endif

@@ -24,4 +24,7 @@ extern const struct rubric rubric_default;
  * Unknown keys and bad values are refused with file:line:column. */
 bool rubric_load(const char *path, struct rubric *rubric, struct error *error) PGGRADE_MUST_CHECK;
 
+/* The smallest effect that matters: "3%" or "0.03"; 2 % to 100 %. */
+bool rubric_parse_effect(const char *text, double *effect, struct error *error) PGGRADE_MUST_CHECK;
+
 #endif

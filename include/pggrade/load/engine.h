@@ -18,7 +18,7 @@
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
 #include "pggrade/load/traffic.h"
-#include "pggrade/measure/histogram.h"
+#include "pggrade/measure/quad.h"
 #include "pggrade/pg/session.h"
 #include "pggrade/spec/workload.h"
 
@@ -29,23 +29,30 @@ struct load_options {
     const struct session_options *sessions; /* [side] */
     const char *const *side_names;          /* [side] */
     size_t side_count;
-    uint64_t clients; /* on each side */
-    uint64_t threads; /* at most clients */
-    bool traffic;     /* blocks of traffic instead of slices of isolated queries */
-    bool mixed;       /* traffic: all queries together by their weight */
-    uint64_t time_ns; /* isolated: for each query and pair of sides (more sides get more in
-                       * proportion); traffic: for each side, and query unless mixed */
+    uint64_t clients;  /* on each side */
+    uint64_t threads;  /* at most clients */
+    bool traffic;      /* blocks of traffic instead of slices of isolated queries */
+    bool mixed;        /* traffic: all queries together by their weight */
+    uint64_t time_ns;  /* isolated: for each query and pair of sides (more sides get more in
+                        * proportion); traffic: for each side, and query unless mixed */
+    bool early;        /* isolated: end a query whose answer is clear, its time goes to the others;
+                        * measure again what looks slower */
+    double min_effect; /* smallest change that matters, as a fraction */
+    const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
+    bool wall_clock;      /* as if the clocks of the backends were out of reach */
     struct manner manner;
     struct pace pace; /* of traffic */
     uint64_t seed;
     const struct watcher *watcher;
+    /* May put fresh copies of the databases of the marked sides into `sessions` before what
+     * looked slower, but hardly, is measured again; NULL: there are none to be had. */
+    bool (*renew)(
+        void *context, const bool *sides, struct session_options *sessions, struct error *error);
+    void *renew_context;
 };
 
-/* One side in one quad: the unit of resampling. */
-struct load_quad {
-    struct sparse latency; /* adjusted where load_result.adjusted, else response */
-    struct sparse cpu;
-};
+/* How often the answer is looked at in an early run: z is set for so many. */
+#define LOAD_LOOKS 6
 
 /* One query on one side. */
 struct load_cell {
@@ -53,8 +60,10 @@ struct load_cell {
     struct sparse times[TIME_COUNT];
     struct sparse *statements;
     size_t statement_count;
-    struct load_quad *quads;
+    struct quad *quads;
     size_t quad_count;
+    struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
+    size_t confirmation_count;
     struct tally_errors errors;
     uint64_t cpu_ns; /* sums over the measured executions */
     uint64_t run_queue_ns;
@@ -82,6 +91,7 @@ struct load_result {
     bool cpu_clock; /* backend CPU time was readable on every side */
     bool adjusted;  /* run-queue delay was readable, and one client ran at a time */
     bool pinned;
+    int pinned_cpu; /* meaningful where pinned */
     struct timeline timeline;
     struct server_samples server;
 };

@@ -13,7 +13,11 @@
 #define NUMBERS_PER_QUAD (UINT64_C(1) << 32)
 
 struct query_progress {
+    uint64_t share_ns; /* its part of the time */
     uint64_t spent_ns;
+    size_t looks;        /* taken */
+    bool settled;        /* by the last look */
+    bool noisy;          /* so that it gets all of its share */
     uint64_t typical_ns; /* one execution on the slowest side, from the warm-up */
     bool *dead;          /* [side]: every warm-up execution failed */
     bool finished;
@@ -25,19 +29,46 @@ struct engine {
     struct crew *crew;
     struct random random; /* order of queries and sides */
     struct query_progress *progress;
-    uint64_t quads_done; /* over all queries: numbers the parameters */
-    size_t *capacities;  /* [query]: of the quads of every side */
-    struct mix *singles; /* [query]: that query alone */
-    struct mix mix;      /* all that are selected */
+    const uint64_t *shares; /* [query] in ns; NULL: all alike */
+    int avoided_cpu;        /* not to be pinned to; -1: any */
+    uint64_t quads_done;    /* over all queries: numbers the parameters */
+    size_t *capacities;     /* [query]: of the quads of every side */
+    struct mix *singles;    /* [query]: that query alone */
+    struct mix mix;         /* all that are selected */
 };
 
 bool engine_selected(const struct engine *engine, size_t query);
+
+/* Of all workers, so far. */
+struct tally_counts engine_counts(struct engine *engine, size_t query, size_t side);
 
 /* What the workers saw since the last quad becomes one entry of each side. */
 void engine_close_quad(struct engine *engine, size_t query);
 
 /* Quads of short slices of one query at a time, until each has had its time. */
 bool turns_run(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Looks at what there is of a query: sets progress->settled. */
+void looks_take(struct engine *engine, size_t query);
+
+/* What is to be measured a second time. */
+struct doubts {
+    bool *queries;    /* [query] */
+    bool *sides;      /* [side]: on a fresh copy */
+    uint64_t *shares; /* [query] what it was given */
+    size_t count;     /* of queries */
+};
+struct doubts looks_doubts(struct engine *engine);
+void doubts_clear(struct doubts *doubts);
+
+/* Creates, warms up, measures and collects; `doubts` may be NULL. */
+bool engine_run(const struct load_options *options, const uint64_t *shares, int avoided_cpu,
+    struct load_result *result, struct doubts *doubts, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Measures again what is in doubt: on new connections, with other parameters, on another CPU, the
+ * sides in the other order; the quads become the cells' confirmation. */
+bool confirm_run(const struct load_options *options, const struct doubts *doubts,
+    struct load_result *result, struct error *error) PGGRADE_MUST_CHECK;
 
 /* Blocks of traffic. */
 bool blocks_run(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;

@@ -39,7 +39,7 @@ struct worker {
     struct worker_options options;
     int epoll;             /* -1: poll is used */
     struct pollfd *polled; /* of the clients of one side; NULL: epoll is used */
-    bool no_pwait2; /* the kernel has no epoll_pwait2, or valgrind runs us */
+    bool no_pwait2;        /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
     struct seat *seats;     /* [side × client_count + client] */
     struct tally **tallies; /* [query][side] */
@@ -65,8 +65,8 @@ void worker_wait_destroy(struct worker *worker);
 /* Watch the seat's socket for what its client waits for. */
 bool worker_watch(struct worker *worker, struct seat *seat, struct error *error) PGGRADE_MUST_CHECK;
 
-/* Waits for the clients of a side (epoll: of all sides), at most so long, to the nanosecond.  Returns
- * how many of `ready` it filled, or -1 as poll. */
+/* Waits for the clients of a side (epoll: of all sides), at most so long, to the nanosecond.
+ * Returns how many of `ready` it filled, or -1 as poll. */
 int worker_wait(
     struct worker *worker, size_t side, struct seat **ready, int ready_max, uint64_t wait_ns);
 

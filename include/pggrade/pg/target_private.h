@@ -21,6 +21,9 @@ struct workshop {
 bool target_read_facts(
     struct session *session, struct target *target, struct error *error) PGGRADE_MUST_CHECK;
 
+/* Into shared buffers where all sides fit there, else into the system's cache. */
+bool target_warm(struct session *session, bool fits, struct error *error) PGGRADE_MUST_CHECK;
+
 uint64_t fixture_hash(const struct target_request *request, int server_version);
 
 /* Builds the fixture unless it is there; *build_ns is 0 then. */

@@ -70,8 +70,16 @@ struct member_list {
 bool member_read_list(struct reader *reader, const json_t *object, const struct member_list *list,
     void **items, size_t *count) PGGRADE_MUST_CHECK;
 
+/* The same; none where the key is missing. */
+bool member_read_list_if_any(struct reader *reader, const json_t *object,
+    const struct member_list *list, void **items, size_t *count) PGGRADE_MUST_CHECK;
+
 /* Fills the members of `data` in the table. */
 bool member_read(struct reader *reader, const json_t *object, const struct member *members,
+    size_t count, void *data) PGGRADE_MUST_CHECK;
+
+/* The same, but a key that is missing leaves the struct as it is: for what came later. */
+bool member_read_if_any(struct reader *reader, const json_t *object, const struct member *members,
     size_t count, void *data) PGGRADE_MUST_CHECK;
 
 /* Adds the members of `data` to `object`, in the order of the table. */

@@ -14,18 +14,11 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/memory.h"
-#include "pggrade/measure/histogram.h"
+#include "pggrade/measure/quad.h"
 #include "pggrade/measure/times.h"
 #include "pggrade/plan/facts.h"
 
 #define RUN_FORMAT 1
-
-/* What one side did in one quad: the unit of resampling.  `latency` is adjusted
- * (wall less run-queue delay) where run->adjusted, else wall. */
-struct run_quad {
-    struct sparse latency;
-    struct sparse cpu; /* backend CPU; empty where run->cpu_clock is false */
-};
 
 struct run_error {
     const char *sqlstate;
@@ -53,8 +46,11 @@ struct run_cell {
     struct sparse *statements;       /* wall time of each of the query's statements; empty where it
                                       * is the query's own */
     size_t statement_count;
-    struct run_quad *quads;
+    struct quad *quads; /* latency adjusted where run->adjusted, else wall; under
+                         * traffic the response time */
     size_t quad_count;
+    struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
+    size_t confirmation_count;
     struct run_error *errors;
     size_t error_count;
     uint64_t wall_ns; /* sums over the measured executions */
@@ -182,6 +178,8 @@ struct run {
     uint64_t clients;
     uint64_t threads;
     uint64_t seconds_per_query_ns; /* asked for */
+    double min_effect;             /* asked for; 0: the rubric's */
+    uint64_t looks;                /* how often a query may have ended early; 0: never */
     const char *data_hash;
     uint64_t fixture_build_ns; /* 0: from the cache */
     const char *server_version;
@@ -195,6 +193,7 @@ struct run {
     bool cpu_clock; /* backend CPU time was readable */
     bool adjusted;  /* run-queue delay was readable */
     bool pinned;
+    bool self_test;         /* both sides are the same: what differs is noise */
     bool interrupted;       /* never true in a stored run */
     bool traffic;           /* blocks of traffic; else queries one by one */
     struct run_traffic how; /* under traffic */

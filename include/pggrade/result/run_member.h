@@ -13,7 +13,8 @@ struct member_table {
     size_t item_size;
 };
 
-extern const struct member_table run_member_run; /* of struct run, as are these two: */
+extern const struct member_table run_member_run;       /* of struct run, as are the next three */
+extern const struct member_table run_member_run_later; /* may be missing */
 extern const struct member_table run_member_server;
 extern const struct member_table run_member_machine;
 extern const struct member_table run_member_side;

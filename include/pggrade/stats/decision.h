@@ -8,14 +8,17 @@
 #ifndef PGGRADE_STATS_DECISION_H
 #define PGGRADE_STATS_DECISION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "pggrade/stats/quads.h"
 
-#define DECISION_EFFECT_MIN 0.02 /* two identical clones differ by up to 1.4 % */
-#define DECISION_SAME_LIMIT 0.05 /* differences surely below this are none */
+#define DECISION_EFFECT_MIN 0.02  /* two identical clones differ by up to 1.4 % */
+#define DECISION_SAME_LIMIT 0.05  /* differences surely below this are none … */
+#define DECISION_SAME_MARGIN 0.02 /* … or below δ and this, where that is more */
 #define DECISION_SAME_Z 2.0
-#define DECISION_POWER_Z 0.84 /* Φ⁻¹(0.8): seen in four of five runs */
+#define DECISION_POWER_Z 0.84   /* Φ⁻¹(0.8): seen in four of five runs */
+#define DECISION_CONFIRM_Z 1.65 /* Φ⁻¹(0.95) */
 
 enum decision { DECISION_FASTER, DECISION_SAME, DECISION_SLOWER, DECISION_NONE };
 
@@ -28,11 +31,17 @@ struct decision_rule {
 /* max(3, Φ⁻¹(1 − 0.01 / (comparisons × looks))) */
 double decision_z(const struct decision_rule *rule);
 
+/* max(5 %, δ + 2 %): as a fraction. */
+double decision_same_limit(const struct decision_rule *rule);
+
 /*
  * Slower: θ − z·se > log(1 + δ).  Faster: θ + z·se < −log(1 + δ).  Same: |θ| + 2·se <
- * log(1.05).  None with fewer than QUADS_MIN quads, or where no other holds.
+ * log(1 + same limit).  None with fewer than QUADS_MIN quads, or where no other holds.
  */
 enum decision decision_make(const struct decision_rule *rule, const struct quads_effect *effect);
+
+/* Whether a second measurement bears out "slower": θ − 1.65·se > log(1 + δ), on enough quads. */
+bool decision_confirms(const struct decision_rule *rule, const struct quads_effect *again);
 
 /* The smallest effect, as a fraction, that would have been called four times in five:
  * exp(log(1 + δ) + (z + 0.84)·se) − 1.  NAN where se is. */

@@ -56,7 +56,8 @@ struct quads_effect {
     size_t quads; /* in which both sides ran; the others are left out */
     uint64_t from_count;
     uint64_t to_count;
-    bool few; /* fewer than QUADS_FEW on a side: means of the lowest share were compared */
+    bool few; /* a low quantile of fewer than QUADS_FEW on a side: means of the lowest share were
+               * compared instead */
 };
 
 struct quads_effect quads_compare(const struct quads_pair *pair);

@@ -16,8 +16,11 @@ void record_circumstances(struct run *run, const struct trial_options *options,
 
 void record_sides(struct run *run, const struct targets *targets);
 
-/* The selected queries; moves the histograms out of `load`. */
-void record_queries(struct run *run, const struct trial_options *options, struct load_result *load);
+/* The selected queries; after record_sides. */
+void record_queries(struct run *run, const struct trial_options *options);
+
+/* What the load found of them; moves the histograms out of `load`. */
+void record_cells(struct run *run, const struct trial_options *options, struct load_result *load);
 
 /* Errors by SQLSTATE, into the run's arena. */
 void record_errors(

@@ -29,6 +29,10 @@ struct trial_options {
     uint64_t seed;
     uint64_t time_ns; /* of each query for a pair of sides; under traffic of each side */
     const struct trial_traffic *traffic;
+    bool early;        /* end a query whose answer is clear; measure again what looks slower */
+    double min_effect; /* smallest change that matters, as a fraction */
+    bool wall_clock;   /* as if the backends' clocks were out of reach */
+    bool self_test;    /* the two sides are the same */
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side */

@@ -1,0 +1,23 @@
+/*
+ * selection: which queries and sides of a scenario are measured.
+ */
+#ifndef PGGRADE_COMMAND_SELECTION_H
+#define PGGRADE_COMMAND_SELECTION_H
+
+#include "pggrade/base/error.h"
+#include "pggrade/spec/scenario.h"
+
+/* Names with commas; NULL: all, or none left out.  *selected is one for each query of the workload,
+ * to be freed also where it fails. */
+bool select_queries(const struct workload *workload, const char *only, const char *except,
+    bool **selected, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Replaces what the scenario compares, by names with commas. */
+bool select_sides(
+    struct scenario *scenario, const char *list, struct error *error) PGGRADE_MUST_CHECK;
+
+/* The first side against an identical copy of itself, which is called so: */
+#define SELECTION_TWIN "clone"
+void select_twin(struct scenario *scenario);
+
+#endif

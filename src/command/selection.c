@@ -1,0 +1,108 @@
+#include "pggrade/command/selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
+
+static bool
+find_query(const struct workload *workload, const char *name, size_t *query, struct error *error)
+{
+    const char **names = xcalloc(workload->query_count, sizeof *names);
+    const char *nearest;
+    bool found = false;
+
+    for (size_t q = 0; q < workload->query_count; q++) {
+        names[q] = workload->queries[q].name;
+        if (strcmp(names[q], name) == 0) {
+            *query = q;
+            found = true;
+        }
+    }
+    nearest = found ? NULL : text_nearest(name, names, workload->query_count);
+    if (!found && nearest != NULL)
+        (void)error_set(
+            error, ERROR_USAGE, "unknown query \"%s\"; did you mean \"%s\"?", name, nearest);
+    else if (!found)
+        (void)error_set(
+            error, ERROR_USAGE, "unknown query \"%s\" in workload %s", name, workload->name);
+    free(names);
+    return found;
+}
+
+static bool
+mark_queries(const struct workload *workload, const char *list, bool mark, bool *selected,
+    struct error *error)
+{
+    char *copy = xstrdup(list);
+    char *rest = copy;
+    bool marked = true;
+
+    for (char *name = strsep(&rest, ","); marked && name != NULL; name = strsep(&rest, ",")) {
+        size_t query;
+
+        marked = find_query(workload, name, &query, error);
+        if (marked)
+            selected[query] = mark;
+    }
+    free(copy);
+    return marked;
+}
+
+bool
+select_queries(const struct workload *workload, const char *only, const char *except,
+    bool **selected, struct error *error)
+{
+    size_t left = 0;
+
+    *selected = xcalloc(workload->query_count, sizeof **selected);
+    for (size_t q = 0; q < workload->query_count; q++)
+        (*selected)[q] = only == NULL;
+    if (only != NULL && !mark_queries(workload, only, true, *selected, error))
+        return error_prefix(error, "--only");
+    if (except != NULL && !mark_queries(workload, except, false, *selected, error))
+        return error_prefix(error, "--except");
+    for (size_t q = 0; q < workload->query_count; q++)
+        left += (*selected)[q];
+    return left > 0 || error_set(error, ERROR_USAGE, "--only and --except leave no query");
+}
+
+bool
+select_sides(struct scenario *scenario, const char *list, struct error *error)
+{
+    char *copy = arena_strdup(scenario->arena, list);
+    const struct side **sides =
+        arena_alloc(scenario->arena, scenario->side_count, sizeof(const struct side *));
+    size_t count = 0;
+
+    for (char *name = strsep(&copy, ","); name != NULL; name = strsep(&copy, ",")) {
+        const struct side *side = scenario_side(scenario, name);
+
+        if (side == NULL)
+            return error_set(error, ERROR_USAGE, "--sides: scenario %s has no side \"%s\"",
+                scenario->name, name);
+        for (size_t i = 0; i < count; i++)
+            if (sides[i] == side)
+                return error_set(error, ERROR_USAGE, "--sides: \"%s\" is named twice", name);
+        sides[count++] = side;
+    }
+    scenario->compare = sides;
+    scenario->compare_count = count;
+    return true;
+}
+
+void
+select_twin(struct scenario *scenario)
+{
+    const struct side **sides = arena_alloc(scenario->arena, 2, sizeof(const struct side *));
+    struct side *twin = arena_alloc(scenario->arena, 1, sizeof *twin);
+
+    *twin = *scenario->compare[0];
+    twin->name = SELECTION_TWIN;
+    twin->title = "an identical copy";
+    sides[0] = scenario->compare[0];
+    sides[1] = twin;
+    scenario->compare = sides;
+    scenario->compare_count = 2;
+}
