@@ -105,6 +105,8 @@ tail_note(const struct card *card, const struct paired *paired, const struct pai
 {
     struct arena *arena = card->arena;
 
+    if (decided->decision == DECISION_SLOWER)
+        return ""; /* that says it */
     for (size_t i = 0; i < paired->tail_count; i++) {
         const struct paired_figure *tail = &paired->tails[i];
         double count =
@@ -112,7 +114,7 @@ tail_note(const struct card *card, const struct paired *paired, const struct pai
                                                                      : tail->effect.to_count) *
             (1.0 - tail->fraction);
 
-        if (tail == decided || tail->decision != DECISION_SLOWER)
+        if (tail->decision != DECISION_SLOWER)
             continue;
         if (tail->decides)
             return arena_printf(arena, "; its %s is slower by %s", percentile_name(arena, tail),

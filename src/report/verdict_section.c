@@ -151,7 +151,7 @@ verdict_section_terminal(const struct card *card, size_t width, struct text *out
         if (!wants_a_word(&card->verdicts[i]))
             continue;
         append_verdict(card, &card->verdicts[i], &line);
-        format_wrapped(out, "", 2, width, text_string(&line));
+        format_wrapped(out, "- ", 2, width, text_string(&line));
         text_free(&line);
         shown++;
     }

@@ -99,6 +99,7 @@ fixture_run(size_t sides, size_t queries)
     run->seed = 1;
     run->cpu_clock = true;
     run->adjusted = true;
+    run->pinned = true;
     run->seconds_per_query_ns = 2000000000;
     run->side_count = sides;
     run->sides = arena_alloc(run->arena, sides, sizeof *run->sides);

@@ -83,7 +83,7 @@ test_inconclusive(void **state)
     card = card_create(run, &rubric_default);
     assert_int_equal(card->verdicts[0].kind, VERDICT_INCONCLUSIVE);
     assert_string_equal(card->verdicts[0].reason,
-        "cannot tell: 4 quads were measured, 8 are needed; 2 more seconds may help");
+        "cannot tell: 4 quads were measured, 8 are needed; 5 more seconds may help");
     card_destroy(card);
     run_destroy(run);
 }
@@ -133,9 +133,9 @@ static const struct basis_case {
     const char *basis;
 } basis_cases[] = {
     {make_parallel, "adjusted_p10"},
-    {make_waiting, "adjusted_p10"},
+    {make_waiting, "adjusted_p25"},
     {make_crowded, "cpu_p10"},
-    {make_other_wait, "adjusted_p10"},
+    {make_other_wait, "adjusted_p25"},
     {make_blind, "adjusted_p10"},
     {make_plain, "wall_p10"},
 };

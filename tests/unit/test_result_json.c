@@ -325,6 +325,25 @@ test_cut(void **state)
     run_destroy(run);
 }
 
+/* Runs of earlier versions lack what came later. */
+static void
+test_older_run(void **state)
+{
+    struct error error = {0};
+    struct run *run = NULL;
+
+    (void)state;
+    if (!run_load("tests/fixtures/runs/0.1.0-before-looks.json", &run, &error))
+        fail_msg("%s", error.text);
+    assert_int_equal(run->side_count, 2);
+    assert_int_equal(run->looks, 0);
+    assert_true(run->min_effect == 0.0);
+    assert_false(run->self_test);
+    for (size_t q = 0; q < run->query_count; q++)
+        assert_int_equal(run->queries[q].cells[0].confirmation_count, 0);
+    run_destroy(run);
+}
+
 int
 main(void)
 {
@@ -333,6 +352,7 @@ main(void)
         cmocka_unit_test(test_size),
         cmocka_unit_test(test_corruptions),
         cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_older_run),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
