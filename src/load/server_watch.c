@@ -1,7 +1,6 @@
 #include "pggrade/load/server_watch.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,7 +96,7 @@ add_sample(struct server_watch *watch, const struct rows *rows, uint32_t second)
         .deadlocks = since(now.deadlocks, before.deadlocks),
     };
     if (rows_value(rows, 0, 2) != NULL)
-        (void)snprintf(sample->waits, sizeof sample->waits, "%s", rows_value(rows, 0, 2));
+        sample->waits = xstrdup(rows_value(rows, 0, 2));
 }
 
 static void
@@ -209,6 +208,8 @@ server_watch_stop(struct server_watch *watch, struct server_samples *samples)
 void
 server_samples_clear(struct server_samples *samples)
 {
+    for (size_t i = 0; i < samples->count; i++)
+        free(samples->items[i].waits);
     free(samples->items);
     *samples = (struct server_samples){0};
 }

@@ -18,6 +18,8 @@
 #define CEILING_BITS 42u /* 2^41 < CEILING_NS < 2^42 */
 #define BUCKET_COUNT ((CEILING_BITS - SUB_BUCKET_BITS + 2u) * HALF_COUNT)
 
+#define CLEARED_AT_ONCE 512 /* a page of memory */
+
 struct histogram {
     uint64_t count;
     uint64_t clipped;
@@ -39,6 +41,18 @@ histogram_destroy(struct histogram *histogram)
     free(histogram);
 }
 
+/* Between a usual duration and a long one lie pages that were never written; they stay so. */
+static void
+clear_some(uint64_t *counts, uint32_t length)
+{
+    uint64_t any = 0;
+
+    for (uint32_t i = 0; i < length; i++)
+        any |= counts[i];
+    if (any != 0)
+        memset(counts, 0, length * sizeof *counts);
+}
+
 void
 histogram_clear(struct histogram *histogram)
 {
@@ -47,7 +61,9 @@ histogram_clear(struct histogram *histogram)
         uint32_t first = histogram_index(histogram->min_ns);
         uint32_t last = histogram_index(histogram->max_ns);
 
-        memset(histogram->counts + first, 0, (last - first + 1) * sizeof histogram->counts[0]);
+        for (uint32_t i = first; i <= last; i += CLEARED_AT_ONCE)
+            clear_some(histogram->counts + i,
+                last - i + 1 < CLEARED_AT_ONCE ? last - i + 1 : CLEARED_AT_ONCE);
     }
     histogram->count = 0;
     histogram->clipped = 0;

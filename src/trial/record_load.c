@@ -110,7 +110,7 @@ record_samples(struct run *run, const struct server_samples *samples)
             .active = from->active,
             .waiting = from->waiting,
             .autovacuums = from->autovacuums,
-            .waits = arena_strdup(run->arena, from->waits),
+            .waits = arena_strdup(run->arena, from->waits == NULL ? "" : from->waits),
             .checkpoints = from->checkpoints,
             .wal_bytes = from->wal_bytes,
             .blocks_hit = from->blocks_hit,

@@ -14,9 +14,10 @@
 
 struct server_sample {
     uint32_t second;
-    uint64_t active;      /* client backends that run something, ours excepted */
-    uint64_t waiting;     /* of these: waiting for a lock, I/O, … */
-    char waits[128];      /* what for, most first: "Lock:transactionid 3, IO:DataFileRead 1" */
+    uint64_t active;  /* client backends that run something, ours excepted */
+    uint64_t waiting; /* of these: waiting for a lock, I/O, … */
+    char
+        *waits; /* what for, most first: "Lock:transactionid 3, IO:DataFileRead 1"; NULL: nothing */
     uint64_t autovacuums; /* workers */
     uint64_t checkpoints; /* since the sample before, as all below */
     uint64_t wal_bytes;
