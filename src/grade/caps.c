@@ -87,10 +87,10 @@ caps_samples_min(enum metric metric)
     return (uint64_t)ceil(log(0.025) / log(metric_fractions[metric]));
 }
 
-/* Exact: both sides explained the same parameter sets, so means differ only when some count
- * does.  Errors leave sets out and are a cap of their own. */
+/* Of runs without answers.  Exact: both sides explained the same parameter sets, so means differ
+ * only when some count does.  Errors leave sets out and are a cap of their own. */
 static bool
-rows_differ(const struct run_query *query, size_t side)
+counts_differ(const struct run_query *query, size_t side)
 {
     const struct run_cell *from = &query->cells[0];
     const struct run_cell *to = &query->cells[side];
@@ -102,12 +102,39 @@ rows_differ(const struct run_query *query, size_t side)
     return fabs(from->plan.rows_per_call - to->plan.rows_per_call) > 1e-9 * larger;
 }
 
+/* "returns other rows for parameter set 3: 20, hash 1f…, but 20, hash 8e… on before" */
+static const char *
+answers_differ(const struct card *card, size_t query, size_t side)
+{
+    const struct run_query *asked = &card->run->queries[query];
+    const char *base = card->run->sides[0].name;
+    const struct answer *from;
+    const struct answer *to;
+    const char *where;
+
+    if (answers_compare(&asked->cells[0].answers, &asked->cells[side].answers, &from, &to) !=
+        ANSWERS_DIFFER)
+        return NULL;
+    where = asked->statement_count > 1
+        ? arena_printf(card->arena, "parameter set %llu, statement %llu",
+              (unsigned long long)to->set, (unsigned long long)to->statement + 1)
+        : arena_printf(card->arena, "parameter set %llu", (unsigned long long)to->set);
+    if (from->rows != to->rows)
+        return arena_printf(card->arena, "returns %llu rows for %s, but %llu on %s",
+            (unsigned long long)to->rows, where, (unsigned long long)from->rows, base);
+    return arena_printf(card->arena, "returns %s than on %s for %s (%llu rows)",
+        from->hash == to->hash ? "its rows in another order" : "other rows", base, where,
+        (unsigned long long)to->rows);
+}
+
 const char *
 caps_results_differ(const struct card *card, size_t query, size_t side)
 {
     const struct run_query *asked = &card->run->queries[query];
 
-    if (!rows_differ(asked, side))
+    if (side > 0 && asked->cells[0].answers.count > 0 && asked->cells[side].answers.count > 0)
+        return answers_differ(card, query, side);
+    if (!counts_differ(asked, side))
         return NULL;
     return arena_printf(card->arena, "returns %.10g rows per call, but %.10g on %s",
         asked->cells[side].plan.rows_per_call, asked->cells[0].plan.rows_per_call,
@@ -231,7 +258,7 @@ caps_of_side(const struct card *card, size_t side)
     struct caps caps = {0};
 
     for (size_t i = 0; i < run->query_count; i++)
-        if (rows_differ(&run->queries[i], side))
+        if (caps_results_differ(card, i, side) != NULL)
             add(card, &caps, LETTER_F,
                 arena_printf(card->arena, "%s returns other rows than on %s", run->queries[i].name,
                     run->sides[0].name));

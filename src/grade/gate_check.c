@@ -189,17 +189,25 @@ void
 gate_check_results(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check)
 {
-    const struct plan_facts *from = &cell_of(card, query, 0)->plan;
-    const struct plan_facts *to = &cell_of(card, query, side)->plan;
+    const struct run_cell *from = cell_of(card, query, 0);
+    const struct run_cell *to = cell_of(card, query, side);
     const char *difference = caps_results_differ(card, query, side);
+    const struct answer *from_answer;
+    const struct answer *to_answer;
 
     (void)rule;
     check->limit = "the same results";
     check->value = difference == NULL ? "the same results" : "other results";
     check->outcome = difference == NULL ? GATE_PASSED : GATE_FAILED;
-    check->sentence = difference != NULL         ? difference
-        : from->samples == 0 || to->samples == 0 ? "no results were compared"
-                                                 : "";
+    check->sentence = "";
+    if (difference != NULL)
+        check->sentence = difference;
+    else if (from->plan.samples == 0 || to->plan.samples == 0)
+        check->sentence = "no results were compared";
+    else if (from->answers.count > 0 &&
+        answers_compare(&from->answers, &to->answers, &from_answer, &to_answer) == ANSWERS_UNKNOWN)
+        check->sentence = "other rows, as the query allows: ties under LIMIT, or values that "
+                          "change by themselves";
 }
 
 void

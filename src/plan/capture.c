@@ -10,6 +10,7 @@
 #include "pggrade/base/text.h"
 #include "pggrade/load/execution.h"
 #include "pggrade/plan/gather.h"
+#include "pggrade/plan/prepared.h"
 
 /* Of a statement that runs many times in one execution the first ones are explained, and the last,
  * which a deepening offset makes the dearest. */
@@ -25,76 +26,12 @@ struct capture {
     bool writes;
 };
 
-static void
-append_type(const struct query *query, const struct slot *slot, struct text *out)
-{
-    const struct parameter *parameter;
-
-    if (slot->kind != SLOT_PARAMETER) {
-        text_append(out, "unknown"); /* the server infers it, as for the driver */
-        return;
-    }
-    parameter = &query->parameters[slot->index];
-    text_append(out,
-        parameter->type == PARAMETER_DOUBLE ? "double precision"
-                                            : parameter_types[parameter->type].name);
-    if (parameter->array)
-        text_append(out, "[]");
-}
-
 /* False only for a lost connection or an interrupt: what cannot be prepared (VACUUM, wrong SQL) is
  * left out, the load counts its errors. */
 static bool
 tolerable(const struct error *error)
 {
     return error->kind == ERROR_SQL;
-}
-
-static bool
-prepare(struct capture *capture, size_t index, struct error *error)
-{
-    const struct query *query = capture->request->query;
-    const struct statement *statement = &query->statements[index];
-    struct text sql = {0};
-
-    text_printf(&sql, "PREPARE pggrade_%zu", index);
-    for (size_t i = 0; i < statement->slot_count; i++) {
-        text_append(&sql, i == 0 ? " (" : ", ");
-        append_type(query, &statement->slots[i], &sql);
-    }
-    text_printf(&sql, "%s AS %s", statement->slot_count > 0 ? ")" : "", statement->sql);
-    capture->prepared[index] = session_run(capture->request->session, text_string(&sql), error);
-    text_free(&sql);
-    return capture->prepared[index] || tolerable(error);
-}
-
-static bool
-prepare_all(struct capture *capture, struct error *error)
-{
-    for (size_t i = 0; i < capture->request->query->statement_count; i++)
-        if (!prepare(capture, i, error))
-            return false;
-    return true;
-}
-
-/* "EXECUTE pggrade_1 ('a', NULL)" */
-static void
-append_execute(const struct capture *capture, const struct step *step, struct text *out)
-{
-    text_printf(out, "EXECUTE pggrade_%zu", step->statement);
-    for (size_t i = 0; i < step->value_count; i++) {
-        text_append(out, i == 0 ? " (" : ", ");
-        if (step->values[i] == NULL) {
-            text_append(out, "NULL");
-        } else {
-            char *literal = session_quote_literal(capture->request->session, step->values[i]);
-
-            text_append(out, literal);
-            free(literal);
-        }
-    }
-    if (step->value_count > 0)
-        text_append_char(out, ')');
 }
 
 static bool
@@ -167,7 +104,7 @@ take_step(struct capture *capture, const struct step *step, bool *failed, struct
 
     *failed = !capture->prepared[step->statement];
     if (!*failed) {
-        append_execute(capture, step, &execute);
+        prepared_append(capture->request->session, step, &execute);
         if (to_be_explained(capture, step))
             taken = control(capture, "SAVEPOINT pggrade", error) &&
                 explain(capture, step, text_string(&execute), failed, error) &&
@@ -248,9 +185,9 @@ capture_plans(const struct capture_request *request, struct plan_facts *facts, s
         .writes = request->query->write != WRITE_NONE,
     };
     bool generic = false;
-    bool captured = prepare_all(&capture, error) && capture_sets(&capture, error) &&
-        count_generic(&capture, &generic, error) &&
-        session_run(request->session, "DEALLOCATE ALL", error);
+    bool captured = prepared_create(request->session, request->query, capture.prepared, error) &&
+        capture_sets(&capture, error) && count_generic(&capture, &generic, error) &&
+        prepared_drop(request->session, error);
 
     if (captured) {
         gather_finish(capture.gather, facts);

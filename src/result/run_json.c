@@ -92,6 +92,9 @@ cell_to_json(const struct run_cell *cell, bool traffic)
     if (cell->confirmation_count > 0)
         set(object, "confirmation", quads_to_json(cell->confirmation, cell->confirmation_count));
     set(object, "plan", facts_to_json(&cell->plan));
+    if (cell->answers.count > 0)
+        set(object, "answers",
+            list_to_json(&run_member_answer, cell->answers.items, cell->answers.count));
     return object;
 }
 

@@ -178,8 +178,15 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
         return false;
     read = member_read_list_if_any(reader, object, &again, &items, &cell->confirmation_count);
     cell->confirmation = items;
-    return read && check_cell(reader, cell, query) &&
-        facts_from_json(reader, object, &limits, &cell->plan);
+    if (!read || !check_cell(reader, cell, query) ||
+        !facts_from_json(reader, object, &limits, &cell->plan))
+        return false;
+    if (json_object_get(object, "answers") == NULL) /* a run of an earlier version */
+        return true;
+    read =
+        run_read_list(reader, object, "answers", &run_member_answer, &items, &cell->answers.count);
+    cell->answers.items = items;
+    return read;
 }
 
 static bool

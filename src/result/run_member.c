@@ -125,6 +125,17 @@ static const struct member cell_members[] = {
 };
 const struct member_table run_member_cell = TABLE(cell_members, struct run_cell);
 
+static const struct member answer_members[] = {
+    {"set", MEMBER_UINT64, offsetof(struct answer, set)},
+    {"statement", MEMBER_UINT64, offsetof(struct answer, statement)},
+    {"rows", MEMBER_UINT64, offsetof(struct answer, rows)},
+    {"hash", MEMBER_LARGE, offsetof(struct answer, hash)},
+    {"keys", MEMBER_LARGE, offsetof(struct answer, keys)},
+    {"free", MEMBER_BOOL, offsetof(struct answer, free)},
+    {"steady", MEMBER_BOOL, offsetof(struct answer, steady)},
+};
+const struct member_table run_member_answer = TABLE(answer_members, struct answer);
+
 static const struct member error_members[] = {
     {"sqlstate", MEMBER_TEXT, offsetof(struct run_error, sqlstate)},
     {"message", MEMBER_TEXT, offsetof(struct run_error, message)},

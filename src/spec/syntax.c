@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pggrade/spec/choice.h"
 #include "pggrade/spec/list.h"
 #include "pggrade/spec/result_columns.h"
 
@@ -41,6 +42,8 @@ read_select(struct arena *arena, const json_t *select, struct syntax *syntax)
 {
     const json_t *values;
 
+    const json_t *whole = select;
+
     syntax->ordered = json_array_size(json_object_get(select, "sortClause")) > 0;
     /* A UNION is named after its leftmost branch. */
     while (json_object_get(select, "larg") != NULL)
@@ -56,6 +59,7 @@ read_select(struct arena *arena, const json_t *select, struct syntax *syntax)
         return;
     }
     result_columns_add(arena, json_object_get(select, "targetList"), syntax);
+    choice_read(arena, whole, syntax);
 }
 
 /* Whether a data-changing statement stands anywhere in the tree. */

@@ -297,6 +297,9 @@ finish_statement(struct finish *finish)
     statement->parsed = syntax->parsed;
     statement->returns_rows = syntax->returns_rows;
     statement->ordered = syntax->ordered;
+    statement->free = syntax->free;
+    statement->keys = syntax->keys;
+    statement->key_count = syntax->key_count;
     return true;
 }
 

@@ -259,6 +259,15 @@ record_queries(struct run *run, const struct trial_options *options)
 }
 
 void
+record_answers(struct run *run, struct run_cell *cell, const struct answer_facts *facts)
+{
+    cell->answers.count = facts->count;
+    cell->answers.items = allocate(run, facts->count, sizeof *facts->items);
+    if (facts->count > 0)
+        memcpy(cell->answers.items, facts->items, facts->count * sizeof *facts->items);
+}
+
+void
 record_cells(struct run *run, const struct trial_options *options, struct load_result *load)
 {
     const struct workload *workload = options->scenario->workload;

@@ -8,6 +8,7 @@
 #include "pggrade/pg/copy.h"
 #include "pggrade/pg/server.h"
 #include "pggrade/pg/target.h"
+#include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
@@ -15,6 +16,8 @@
 /* A query that takes long is explained fewer times, but never less than this. */
 #define PLAN_SAMPLES_MIN 3
 #define PLAN_BUDGET_NS (400 * NS_PER_MS)
+#define ANSWER_SETS_MIN 2 /* results are compared for so many parameter sets, and more in … */
+#define ANSWERS_BUDGET_NS (200 * NS_PER_MS)
 
 /* The databases are there: measure them. */
 struct trial {
@@ -196,6 +199,68 @@ explain(struct trial *trial, struct error *error)
     return true;
 }
 
+/* ---- answers ---- */
+
+static bool
+ask_queries(struct trial *trial, struct session *const *sessions, struct error *error)
+{
+    const struct trial_options *options = trial->options;
+    const struct workload *workload = options->scenario->workload;
+    size_t side_count = trial->targets->count;
+    struct answer_facts *facts = xcalloc(side_count, sizeof *facts);
+    struct run_query *recorded = trial->run->queries;
+    double done = 0;
+    bool asked = true;
+
+    for (size_t q = 0; asked && q < workload->query_count; q++) {
+        if (!query_selected(options, q))
+            continue;
+        watch_step(options->watcher, done++, "%s", workload->queries[q].name);
+        asked = answers_take(
+            &(struct answers_request){
+                .query = &workload->queries[q],
+                .sources = trial->parameters.sources[q],
+                .sessions = sessions,
+                .side_count = side_count,
+                .sets_max = options->plan_samples,
+                .sets_min = ANSWER_SETS_MIN,
+                .budget_ns = ANSWERS_BUDGET_NS,
+            },
+            facts, error);
+        for (size_t side = 0; side < side_count; side++) {
+            record_answers(trial->run, &recorded->cells[side], &facts[side]);
+            answer_facts_clear(&facts[side]);
+        }
+        recorded++;
+    }
+    free(facts);
+    return asked;
+}
+
+/* What each side returns for the same parameters; nothing to compare on a single side. */
+static bool
+ask(struct trial *trial, struct error *error)
+{
+    size_t side_count = trial->targets->count;
+    struct session **sessions;
+    bool asked = true;
+
+    if (side_count < 2)
+        return true;
+    watch_stage(trial->options->watcher, (double)trial->run->query_count, "comparing the results");
+    sessions = xcalloc(side_count, sizeof *sessions);
+    for (size_t side = 0; asked && side < side_count; side++) {
+        struct session_options options = target_session_options(&trial->targets->items[side]);
+
+        asked = session_open(&options, &sessions[side], error);
+    }
+    asked = asked && ask_queries(trial, sessions, error);
+    for (size_t side = 0; side < side_count; side++)
+        session_close(sessions[side]);
+    free(sessions);
+    return asked;
+}
+
 static bool
 measure(struct trial *trial, struct error *error)
 {
@@ -205,7 +270,7 @@ measure(struct trial *trial, struct error *error)
     record_sides(trial->run, trial->targets);
     record_queries(trial->run, trial->options);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
-    if (!draw_parameters(trial, error) || !explain(trial, error) ||
+    if (!draw_parameters(trial, error) || !explain(trial, error) || !ask(trial, error) ||
         !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);

@@ -16,6 +16,7 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/measure/quad.h"
 #include "pggrade/measure/times.h"
+#include "pggrade/plan/answers.h"
 #include "pggrade/plan/facts.h"
 
 #define RUN_FORMAT 1
@@ -57,6 +58,7 @@ struct run_cell {
     uint64_t cpu_ns;
     uint64_t run_queue_ns; /* waited for a CPU: backend and client */
     struct plan_facts plan;
+    struct answer_facts answers; /* what it returned; items in the run's arena */
 };
 
 struct run_promise {

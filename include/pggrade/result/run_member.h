@@ -26,6 +26,7 @@ extern const struct member_table run_member_query;
 extern const struct member_table run_member_slo;
 extern const struct member_table run_member_promise;
 extern const struct member_table run_member_cell;
+extern const struct member_table run_member_answer;
 extern const struct member_table run_member_error;
 extern const struct member_table run_member_counts; /* of struct run_cell */
 extern const struct member_table run_member_load;

@@ -16,7 +16,10 @@ struct syntax {
     bool parsed; /* false: newer than the parser, nothing below is known */
     size_t statement_count;
     bool returns_rows;
-    bool ordered;         /* has an outermost ORDER BY */
+    bool ordered;      /* has an outermost ORDER BY */
+    bool free;         /* the server may choose among rows, or orders inside of values */
+    const char **keys; /* leading ORDER BY columns that are columns of the result, by name */
+    size_t key_count;
     bool any_column;      /* the result may have columns that are not listed: `*`, CALL, … */
     const char **columns; /* names of the result's columns, as far as they can be told */
     size_t column_count;

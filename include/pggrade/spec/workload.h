@@ -134,6 +134,9 @@ struct statement {
     bool parsed;       /* libpg_query read it; false: newer syntax, nothing is known */
     bool returns_rows; /* meaningful only where parsed */
     bool ordered;      /* has an outermost ORDER BY; only where parsed */
+    bool free;         /* the server may choose among rows; only where parsed */
+    const char **keys; /* leading ORDER BY columns of the result, by name; only where parsed */
+    size_t key_count;
 };
 
 enum write_mode { WRITE_NONE, WRITE_ROLLBACK, WRITE_COMMIT };

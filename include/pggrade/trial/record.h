@@ -19,6 +19,8 @@ void record_sides(struct run *run, const struct targets *targets);
 /* The selected queries; after record_sides. */
 void record_queries(struct run *run, const struct trial_options *options);
 
+void record_answers(struct run *run, struct run_cell *cell, const struct answer_facts *facts);
+
 /* What the load found of them; moves the histograms out of `load`. */
 void record_cells(struct run *run, const struct trial_options *options, struct load_result *load);
 
