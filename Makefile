@@ -25,7 +25,7 @@ TESTS   := $(UNIT) $(GOLDEN) $(RUN) $(SERVER)
 
 .DELETE_ON_ERROR:
 .PHONY: all deps demo test check check-asan check-tsan check-valgrind lint format docs \
-        bench install uninstall dist clean help tests
+        bench bench-verdicts install uninstall dist clean help tests
 
 all: $(PROGRAM) ## build pggrade into build/
 	@:
@@ -64,6 +64,9 @@ check-valgrind: all tests ## unit tests and a small run under valgrind
 
 bench: ## the load generator against pgbench and sysbench; about a quarter of an hour
 	@scripts/bench/all
+
+bench-verdicts: ## do the verdicts hold? hundreds of runs, some hours; adds to what was run before
+	@scripts/bench/verdicts
 
 lint: ## warnings, clang-tidy, cppcheck, shellcheck, floors, sizes
 	@scripts/install-deps

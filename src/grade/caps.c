@@ -255,13 +255,24 @@ caps_of_side(const struct card *card, size_t side)
 {
     const struct run *run = card->run;
     const struct run_side *where = &run->sides[side];
+    const char *first = NULL;
+    size_t others = 0;
     struct caps caps = {0};
 
-    for (size_t i = 0; i < run->query_count; i++)
-        if (caps_results_differ(card, i, side) != NULL)
-            add(card, &caps, LETTER_F,
-                arena_printf(card->arena, "%s returns other rows than on %s", run->queries[i].name,
-                    run->sides[0].name));
+    for (size_t i = 0; i < run->query_count; i++) {
+        if (caps_results_differ(card, i, side) == NULL)
+            continue;
+        first = first == NULL ? run->queries[i].name : first;
+        others += first != run->queries[i].name;
+    }
+    if (others > 0)
+        add(card, &caps, LETTER_F,
+            arena_printf(card->arena, "%s and %zu more queries return other rows than on %s", first,
+                others, run->sides[0].name));
+    else if (first != NULL)
+        add(card, &caps, LETTER_F,
+            arena_printf(
+                card->arena, "%s returns other rows than on %s", first, run->sides[0].name));
     for (size_t i = 0; i < where->index_count; i++)
         if (!where->indexes[i].valid)
             add(card, &caps, LETTER_F,

@@ -1,0 +1,1 @@
+CREATE OR REPLACE VIEW knob AS SELECT 0.05 AS more, 0.0 AS tail;
