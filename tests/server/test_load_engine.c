@@ -27,9 +27,11 @@ static const char content[] =
     "-- name: broken\n"
     "SELECT no_such_column FROM items WHERE id = :id;\n"
     "-- name: slow\n"
-    "SELECT pg_sleep(0.2);\n";
+    "SELECT pg_sleep(0.2);\n"
+    "-- name: work\n"
+    "SELECT sum(i) FROM generate_series(1, current_setting('test.work')::integer) AS i;\n";
 
-enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, QUERIES };
+enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, WORK, QUERIES };
 
 static struct workload *workload;
 static struct parameter_set parameters;
@@ -252,6 +254,99 @@ test_interrupt(void **state)
     assert_true(clock_monotonic_ns() - start_ns < 10 * NS_PER_S);
 }
 
+static bool
+note_renewal(
+    void *context, const bool *sides, struct session_options *sessions, struct error *error)
+{
+    (void)error;
+    (void)sessions;
+    *(int *)context += sides[1] && !sides[0] ? 1 : 100;
+    return true;
+}
+
+/* The right side does so many times the work of the left one. */
+static int
+run_early(const char *right_work, double min_effect, struct load_result *result)
+{
+    static const struct setting left = {"test.work", "5000"};
+    static const char *const names[] = {"left", "right"};
+    static const bool selected[QUERIES] = {[WORK] = true};
+    const struct setting right = {"test.work", right_work};
+    const struct session_options sessions[2] = {
+        {.conninfo = server_conninfo(test_server), .settings = &left, .setting_count = 1},
+        {.conninfo = server_conninfo(test_server), .settings = &right, .setting_count = 1}};
+    struct error error = {0};
+    int renewals = 0;
+
+    if (!load_run(
+            &(struct load_options){
+                .side_names = names,
+                .workload = workload,
+                .parameters = &parameters,
+                .query_selected = selected,
+                .sessions = sessions,
+                .side_count = 2,
+                .clients = 1,
+                .threads = 1,
+                .time_ns = 2 * NS_PER_S,
+                .early = true,
+                .min_effect = min_effect,
+                .seed = 1,
+                .renew = note_renewal,
+                .renew_context = &renewals,
+            },
+            result, &error))
+        fail_msg("%s", error.text);
+    return renewals;
+}
+
+/* Twice the work is measured a second time; half a dozen times the smallest effect needs no fresh
+ * copy for that. */
+static void
+test_slower_is_measured_again(void **state)
+{
+    struct load_result result;
+
+    (void)state;
+    assert_int_equal(run_early("10000", 0.03, &result), 0);
+    for (size_t side = 0; side < 2; side++) {
+        const struct load_cell *cell = &result.cells[WORK][side];
+
+        assert_true(cell->quad_count >= 8);
+        assert_true(cell->confirmation_count >= 8);
+        for (size_t i = 0; i < cell->confirmation_count; i++)
+            assert_true(cell->confirmation[i].latency.total > 0);
+        /* What was measured again is not counted among the executions. */
+        assert_int_equal(quad_executions(cell), cell->counts.ok);
+    }
+    load_result_clear(&result);
+}
+
+/* Where the smallest effect is large, the same change is hardly more than that. */
+static void
+test_hardly_slower_wants_a_fresh_copy(void **state)
+{
+    struct load_result result;
+
+    (void)state;
+    assert_int_equal(run_early("10000", 0.6, &result), 1);
+    assert_true(result.cells[WORK][1].confirmation_count >= 8);
+    load_result_clear(&result);
+}
+
+static void
+test_faster_is_believed(void **state)
+{
+    struct load_result result;
+
+    (void)state;
+    assert_int_equal(run_early("2500", 0.03, &result), 0);
+    assert_true(result.cells[WORK][0].counts.ok >= 72);
+    assert_true(result.cells[WORK][1].counts.ok >= 72);
+    assert_int_equal(result.cells[WORK][1].confirmation_count, 0);
+    load_result_clear(&result);
+}
+
 int
 main(void)
 {
@@ -261,6 +356,9 @@ main(void)
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_query_that_always_fails),
         cmocka_unit_test(test_cut_connections_are_counted_and_opened_again),
+        cmocka_unit_test(test_slower_is_measured_again),
+        cmocka_unit_test(test_hardly_slower_wants_a_fresh_copy),
+        cmocka_unit_test(test_faster_is_believed),
         cmocka_unit_test(test_interrupt),
     };
 

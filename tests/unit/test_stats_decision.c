@@ -91,6 +91,32 @@ test_more_quads(void **state)
     assert_true(isnan(decision_more_quads(&rule, &unknown)));
 }
 
+/* 1.65 standard errors above log(1.03) = 0.029559. */
+static void
+test_confirms(void **state)
+{
+    const struct decision_rule rule = {0.03, 20, 6};
+    const struct quads_effect above = {.theta = 0.0463, .se = 0.01, .quads = 8};
+    const struct quads_effect below = {.theta = 0.0459, .se = 0.01, .quads = 8};
+    const struct quads_effect few = {.theta = 1.0, .se = 0.01, .quads = 7};
+    const struct quads_effect unknown = {.theta = NAN, .se = NAN, .quads = 8};
+
+    (void)state;
+    assert_true(decision_confirms(&rule, &above));
+    assert_false(decision_confirms(&rule, &below));
+    assert_false(decision_confirms(&rule, &few));
+    assert_false(decision_confirms(&rule, &unknown));
+}
+
+static void
+test_same_limit(void **state)
+{
+    (void)state;
+    assert_true(fabs(decision_same_limit(&(struct decision_rule){0.02, 1, 1}) - 0.05) < 1e-12);
+    assert_true(fabs(decision_same_limit(&(struct decision_rule){0.03, 1, 1}) - 0.05) < 1e-12);
+    assert_true(fabs(decision_same_limit(&(struct decision_rule){0.10, 1, 1}) - 0.12) < 1e-12);
+}
+
 int
 main(void)
 {
@@ -98,6 +124,8 @@ main(void)
         cmocka_unit_test(test_decision),
         cmocka_unit_test(test_z),
         cmocka_unit_test(test_effect_floor),
+        cmocka_unit_test(test_confirms),
+        cmocka_unit_test(test_same_limit),
         cmocka_unit_test(test_detectable),
         cmocka_unit_test(test_more_quads),
     };
