@@ -1,4 +1,4 @@
-WITH machine AS (SELECT substring(pg_read_file('/proc/meminfo', 0, 4000) FROM
+WITH machine AS (SELECT substring(pg_read_file('/proc/meminfo', 0, 4000, true) FROM
             'MemTotal: *([0-9]+) kB')::numeric * 1024 AS bytes),
 used AS (SELECT bytes, (SELECT setting
         FROM pg_settings
