@@ -10,12 +10,15 @@ static const struct health_check checks[] = {
         .unit = HEALTH_SHARE,
         .limits = {0.30, 0.40, 0.80},
         .statements = {{130000, HEALTH_NEEDS_PGSTATTUPLE, "table-bloat.measured"},
-            {130000, HEALTH_NEEDS_NOTHING, "table-bloat"}},
+            {130000, HEALTH_NEEDS_NOTHING, "table-bloat"},
+            {130000, HEALTH_NEEDS_NOTHING, "table-bloat.catalog"}},
         .meaning = "the share of a table (of 1 MiB and more) that is neither rows nor meant to be "
                    "free; estimated from statistics, and measured for the ten worst up to 1 GiB "
                    "where pgstattuple is installed",
-        .remedy = "VACUUM lets the space be used again; to give it back needs VACUUM FULL or "
-                  "pg_repack",
+        .remedy =
+            "VACUUM lets the space be used again; giving it back needs VACUUM FULL (locks out "
+            "readers and writers) or "
+            "pg_repack",
     },
     {
         .id = "index-bloat",
@@ -24,7 +27,8 @@ static const struct health_check checks[] = {
         .unit = HEALTH_SHARE,
         .limits = {0.30, 0.50, 0.90},
         .statements = {{130000, HEALTH_NEEDS_PGSTATTUPLE, "index-bloat.measured"},
-            {130000, HEALTH_NEEDS_NOTHING, "index-bloat"}},
+            {130000, HEALTH_NEEDS_NOTHING, "index-bloat"},
+            {130000, HEALTH_NEEDS_NOTHING, "index-bloat.catalog"}},
         .meaning = "the share of a B-tree (of 1 MiB and more) that a new one would not need; "
                    "estimated, and measured for the ten worst up to 256 MiB where pgstattuple is "
                    "installed",

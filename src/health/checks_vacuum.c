@@ -91,6 +91,16 @@ static const struct health_check checks[] = {
         .remedy = "reset it",
     },
     {
+        .id = "autovacuum-scale",
+        .title = "dead rows that large tables wait for",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_ROWS,
+        .limits = {20000, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "autovacuum-scale"}},
+        .meaning = "tables of 100,000 rows and more that wait for over a tenth of them to die",
+        .remedy = "a smaller scale factor for that table",
+    },
+    {
         .id = "maintenance-running",
         .title = "vacuum, analyse or index builds under way",
         .scope = HEALTH_SERVER,

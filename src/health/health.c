@@ -88,7 +88,8 @@ ask(struct examination *examination, const char *name, struct health_result *res
     struct rows *rows = NULL;
     char limit[32];
     const char *values[] = {limit};
-    char *whole = surroundings_sql(&examination->surroundings, name);
+    char *whole =
+        surroundings_sql(&examination->surroundings, name, examination->options->items_max);
     bool answered;
 
     (void)snprintf(limit, sizeof limit, "%.17g", lowest_limit(&result->limits));

@@ -109,7 +109,7 @@ append_replaced(struct text *out, const char *sql, const char *mark, const char 
 }
 
 char *
-surroundings_sql(const struct surroundings *surroundings, const char *name)
+surroundings_sql(const struct surroundings *surroundings, const char *name, size_t items_max)
 {
     const char *sql = health_sql_find(name);
     struct text once = {0};
@@ -121,8 +121,8 @@ surroundings_sql(const struct surroundings *surroundings, const char *name)
     whole = xasprintf("SELECT object::text, value::float8, detail::text, remedy::text,"
                       " count(*) FILTER (WHERE value::float8 >= $1::float8) OVER (),"
                       " count(*) OVER () FROM (%s) checked WHERE value IS NOT NULL"
-                      " ORDER BY value::float8 DESC, object::text COLLATE \"C\" LIMIT %d",
-        text_string(&twice), HEALTH_ITEMS_MAX);
+                      " ORDER BY value::float8 DESC, object::text COLLATE \"C\" LIMIT %zu",
+        text_string(&twice), items_max == 0 ? HEALTH_ITEMS_STANDARD : items_max);
     text_free(&once);
     text_free(&twice);
     return whole;

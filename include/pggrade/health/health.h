@@ -29,12 +29,12 @@ struct health_result {
     enum health_level level;     /* of the worst item */
     const char *skipped;         /* why it was not asked; NULL: it was */
     bool failed;                 /* skipped, though it applies: no right, or no time */
-    struct health_item *items;   /* worst first, the first HEALTH_ITEMS_MAX */
+    struct health_item *items;   /* worst first, as many as were asked for */
     size_t item_count;
     uint64_t object_count; /* looked at */
     uint64_t over_count;   /* at a notice and above */
 };
-#define HEALTH_ITEMS_MAX 25
+#define HEALTH_ITEMS_STANDARD 25
 
 struct health_report {
     struct arena *arena;
@@ -59,7 +59,8 @@ struct health_options {
     const char *database;               /* NULL: that of conninfo */
     const struct health_limits *limits; /* [health_check_count()]; NULL: the table's */
     const bool *selected;               /* [health_check_count()]; NULL: all */
-    uint64_t timeout_ns;                /* of each check */
+    uint64_t timeout_ns;                /* of each check; 0: 5 s */
+    size_t items_max;                   /* of each check; 0: HEALTH_ITEMS_STANDARD */
 };
 
 /* On one connection, read-only, with a lock timeout: a check that would wait is given up. */

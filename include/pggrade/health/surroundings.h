@@ -31,6 +31,6 @@ const char *surroundings_lack(
 
 /* The statement of that name (as in the table) with the schemas put in; it yields (object, value,
  * detail, remedy, how many at $1 and above, how many), worst first; to be freed. */
-char *surroundings_sql(const struct surroundings *surroundings, const char *name);
+char *surroundings_sql(const struct surroundings *surroundings, const char *name, size_t items_max);
 
 #endif
