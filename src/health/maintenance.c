@@ -32,7 +32,7 @@ static const struct task {
     {"vacuum-due", WORK_VACUUM, HEALTH_WARN, ALL_GO_ON},
     {"vacuum-age", WORK_VACUUM, HEALTH_WARN, ALL_GO_ON},
     {"analyze-due", WORK_ANALYZE, HEALTH_WARN, ALL_GO_ON},
-    {"analyze-missing", WORK_ANALYZE, HEALTH_WARN, ALL_GO_ON},
+    {"analyze-missing", WORK_ANALYZE, HEALTH_NOTICE, ALL_GO_ON},
     {"analyze-parent", WORK_ANALYZE, HEALTH_NOTICE, ALL_GO_ON},
     {"index-bloat", WORK_REBUILD, HEALTH_WARN, ALL_GO_ON "; twice the index's disk space"},
     {"materialized-views-empty", WORK_OTHER, HEALTH_WARN, "readers of the view wait"},

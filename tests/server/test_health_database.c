@@ -1,6 +1,9 @@
 #include "health_server.h"
 
+#include <pthread.h>
+
 #include "pggrade/base/text.h"
+#include "pggrade/health/maintenance.h"
 #include "pggrade/health/sql.h"
 #include "pggrade/health/surroundings.h"
 
@@ -32,6 +35,9 @@ static const char *const sick_sql[] = {
     "DELETE FROM dead WHERE id % 2 = 0",
     /* analyze-missing */
     "CREATE TABLE unknown AS SELECT generate_series(1, 600) AS id",
+    /* autovacuum-scale */
+    "CREATE TABLE large AS SELECT generate_series(1, 110000) AS id",
+    "VACUUM (ANALYZE) large",
     /* autovacuum-tables */
     "CREATE TABLE forgotten (id bigint) WITH (autovacuum_enabled = off)",
     /* table-bloat, index-bloat: three of four rows are gone, the pages stay */
@@ -150,6 +156,7 @@ static const struct sick_case {
     {"analyze-due", NULL, "public.dead", HEALTH_WARN, "2051 changed rows"},
     {"analyze-missing", NULL, "public.unknown", HEALTH_WARN, "600 rows, never analysed"},
     {"analyze-parent", NULL, "public.logs", HEALTH_NOTICE, "ANALYZE public.logs;"},
+    {"autovacuum-scale", "autovacuum-scale=1", "public.large", HEALTH_WARN, "= 0.05"},
     {"vacuum-age", "vacuum-age=0", "public.dead", HEALTH_WARN, "10000 dead rows"},
     {"autovacuum-tables", NULL, "public.forgotten", HEALTH_WARN, "RESET (autovacuum_enabled)"},
     {"table-bloat", NULL, "public.bloated", HEALTH_WARN, "estimate"},
@@ -267,6 +274,7 @@ test_growth(void **state)
         "CREATE TABLE grown AS SELECT generate_series(1, 120000) AS id;"
         " SELECT pg_stat_force_next_flush()");
     assert_true(surroundings_read(session, &surroundings, &error));
+    text_append(&later, "SELECT object FROM (");
     for (const char *at = strstr(sql, "clock_timestamp()"); at != NULL;
          at = strstr(sql, "clock_timestamp()")) {
         text_append_length(&later, sql, (size_t)(at - sql));
@@ -274,11 +282,9 @@ test_growth(void **state)
         sql = at + strlen("clock_timestamp()");
     }
     text_append(&later, sql);
-    value = test_value(session, "SELECT 1");
-    free(value);
+    text_append(&later, ") growing WHERE object = 'public.grown'");
     value = test_value(session, text_string(&later));
     assert_non_null(value);
-    assert_string_equal(value, "public.grown");
     free(value);
     text_free(&later);
     surroundings_clear(&surroundings);
@@ -327,6 +333,97 @@ test_without_rights(void **state)
     free(conninfo);
 }
 
+/* A writer that waits for no lock longer than 5 ms, while everything is asked. */
+static void *
+write_on(void *argument)
+{
+    struct session *session = argument;
+    struct error error = {0};
+
+    for (int i = 0; i < 1500 && error.kind == ERROR_NONE; i++)
+        if (!session_run(session, "UPDATE scanned SET id = id WHERE id = 7", &error) ||
+            !session_run(session, "INSERT INTO children VALUES (-nextval('short_keys'))", &error))
+            print_error("the writer: %s\n", error.text);
+    return error.kind == ERROR_NONE ? session : NULL;
+}
+
+static void
+test_no_writer_waits(void **state)
+{
+    struct session *session = test_session("sick");
+    pthread_t writer;
+    void *wrote = NULL;
+
+    (void)state;
+    test_run(session, "CREATE SEQUENCE short_keys");
+    test_run(session, "SET lock_timeout = '5ms'");
+    assert_int_equal(pthread_create(&writer, NULL, write_on, session), 0);
+    for (int i = 0; i < 5; i++)
+        health_report_destroy(health_ask("sick", NULL, NULL));
+    (void)pthread_join(writer, &wrote);
+    assert_non_null(wrote);
+    session_close(session);
+}
+
+static struct maintenance *
+plan_of(const struct health_report *report)
+{
+    struct maintenance *plan = NULL;
+    struct error error = {0};
+
+    if (!maintenance_plan(report, server_conninfo(test_server), true, &plan, &error))
+        fail_msg("%s", error.text);
+    return plan;
+}
+
+static bool
+plans(const struct maintenance *plan, const char *sql)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (strcmp(plan->steps[i].sql, sql) == 0)
+            return true;
+    return false;
+}
+
+/* What is planned mends what was found, and nothing is planned after it. */
+static void
+test_maintenance(void **state)
+{
+    static const char *const mended[] = {"dead-tuples", "vacuum-due", "analyze-due",
+        "analyze-missing", "table-bloat", "index-bloat", "index-invalid", "autovacuum-tables",
+        "materialized-views-empty", "analyze-parent"};
+    struct health_report *report = health_ask("sick", NULL, NULL);
+    struct maintenance *plan = plan_of(report);
+    struct error error = {0};
+
+    (void)state;
+    assert_true(plans(plan, "VACUUM (ANALYZE) public.dead;"));
+    assert_false(plans(plan, "ANALYZE public.dead;"));
+    assert_true(plans(plan, "VACUUM (FULL, ANALYZE) public.bloated;"));
+    assert_false(plans(plan, "REINDEX INDEX CONCURRENTLY public.bloated_pkey;"));
+    assert_true(plans(plan, "REINDEX INDEX CONCURRENTLY public.half_built;"));
+    assert_true(plans(plan, "ANALYZE public.logs;"));
+    assert_true(plan->advice_count >= 3);
+    assert_false(maintenance_apply(plan, server_conninfo(test_server), "postgres", NULL, &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    error = (struct error){0};
+    if (!maintenance_apply(plan, server_conninfo(test_server), "sick", NULL, &error))
+        fail_msg("%s", error.text);
+    maintenance_destroy(plan);
+    health_report_destroy(report);
+    /* A view that is filled now has to be analysed. */
+    report = health_ask("sick", NULL, NULL);
+    plan = plan_of(report);
+    assert_int_equal(plan->step_count, 1);
+    assert_string_equal(plan->steps[0].sql, "ANALYZE public.never;");
+    if (!maintenance_apply(plan, server_conninfo(test_server), "sick", NULL, &error))
+        fail_msg("%s", error.text);
+    maintenance_destroy(plan);
+    health_report_destroy(report);
+    for (size_t i = 0; i < COUNT_OF(mended); i++)
+        health_expect("sick", mended[i], NULL, HEALTH_OK, NULL);
+}
+
 int
 main(void)
 {
@@ -336,6 +433,8 @@ main(void)
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_bloat_is_measured),
         cmocka_unit_test(test_without_rights),
+        cmocka_unit_test(test_no_writer_waits),
+        cmocka_unit_test(test_maintenance),
     };
 
     return cmocka_run_group_tests(tests, start, test_server_stop);
