@@ -101,6 +101,16 @@ static const struct health_check checks[] = {
         .remedy = "a smaller scale factor for that table",
     },
     {
+        .id = "checkpoint-running",
+        .title = "a checkpoint under way",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_COUNT,
+        .limits = {HEALTH_NEVER, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "checkpoint-running"}},
+        .meaning = "it writes while others measure",
+        .remedy = "wait for its end before a measurement",
+    },
+    {
         .id = "maintenance-running",
         .title = "vacuum, analyse or index builds under way",
         .scope = HEALTH_SERVER,

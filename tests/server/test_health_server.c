@@ -7,6 +7,7 @@
 
 #include "pggrade/base/file.h"
 #include "pggrade/base/text.h"
+#include "pggrade/health/preflight.h"
 
 /* A statement that is under way in a session of its own while a check looks. */
 struct background {
@@ -327,6 +328,110 @@ test_archiver(void **state)
     free(failed);
 }
 
+/* ---- before a run ---- */
+
+static const struct preflight_note *
+find_note(const struct preflight *preflight, const char *check)
+{
+    for (size_t i = 0; i < preflight->note_count; i++)
+        if (strcmp(preflight->notes[i].check, check) == 0)
+            return &preflight->notes[i];
+    return NULL;
+}
+
+static struct preflight *
+fly(const struct setting *declared, size_t declared_count, uint64_t patience_ns, const char *root)
+{
+    const struct session_options base = {
+        .conninfo = server_conninfo(test_server), .database = "postgres"};
+    struct preflight_side sides[] = {{"before", base}, {"after", base}};
+    struct preflight *preflight = NULL;
+    struct error error = {0};
+
+    sides[1].session.database = "template1";
+    sides[1].session.settings = declared;
+    sides[1].session.setting_count = declared_count;
+    if (!preflight_examine(&(struct preflight_options){.sides = sides,
+                               .side_count = COUNT_OF(sides),
+                               .patience_ns = patience_ns,
+                               .system_root = root},
+            &preflight, &error))
+        fail_msg("%s", error.text);
+    return preflight;
+}
+
+static void
+write_system(const char *root, const char *path, const char *content)
+{
+    struct error error = {0};
+    char *whole = xasprintf("%s%s", root, path);
+    char *folder = xstrdup(whole);
+
+    *strrchr(folder, '/') = '\0';
+    assert_true(folder_create(folder, &error));
+    assert_true(file_write(whole, content, strlen(content), &error));
+    free(folder);
+    free(whole);
+}
+
+static void
+test_preflight_settings_and_machine(void **state)
+{
+    static const struct setting declared[] = {{"work_mem", "9MB"}};
+    struct session *session = test_session("postgres");
+    char *root = xasprintf("%s/system", test_cache);
+    struct preflight *preflight;
+
+    (void)state;
+    preflight = fly(declared, 1, 0, root);
+    assert_int_equal(preflight->note_count, 0);
+    preflight_destroy(preflight);
+    test_run(session, "ALTER DATABASE template1 SET random_page_cost = 1.25");
+    write_system(
+        root, "/sys/devices/system/clocksource/clocksource0/current_clocksource", "hpet\n");
+    write_system(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
+    write_system(root, "/sys/fs/cgroup/cpu.max", "150000 100000\n");
+    preflight = fly(declared, 1, 0, root);
+    assert_int_equal(preflight->note_count, 4);
+    assert_int_equal(find_note(preflight, "settings-differ")->effect, PREFLIGHT_INVALID);
+    assert_non_null(
+        strstr(find_note(preflight, "settings-differ")->text, "random_page_cost is 1.25"));
+    assert_non_null(strstr(find_note(preflight, "clock-source")->text, "hpet"));
+    assert_non_null(strstr(find_note(preflight, "cpu-governor")->text, "powersave"));
+    assert_non_null(find_note(preflight, "cpu-quota"));
+    preflight_destroy(preflight);
+    test_run(session, "ALTER DATABASE template1 RESET random_page_cost");
+    session_close(session);
+    free(root);
+}
+
+/* What ends soon is waited for; what does not is told. */
+static void
+test_preflight_waits(void **state)
+{
+    struct background sleeper;
+    struct preflight *preflight;
+    const struct preflight_note *note;
+
+    (void)state;
+    background_start(&sleeper, "", "SELECT pg_sleep(20)");
+    background_await(&sleeper, "wait_event = 'PgSleep'");
+    preflight = fly(NULL, 0, 1, "/nowhere");
+    note = find_note(preflight, "foreign-load");
+    assert_non_null(note);
+    assert_int_equal(note->effect, PREFLIGHT_WARNED);
+    preflight_destroy(preflight);
+    background_end(&sleeper, true);
+    background_start(&sleeper, "", "SELECT pg_sleep(0.5)");
+    background_await(&sleeper, "wait_event = 'PgSleep'");
+    preflight = fly(NULL, 0, 30 * NS_PER_S, "/nowhere");
+    note = find_note(preflight, "foreign-load");
+    assert_non_null(note);
+    assert_int_equal(note->effect, PREFLIGHT_WAITED);
+    preflight_destroy(preflight);
+    background_end(&sleeper, false);
+}
+
 int
 main(void)
 {
@@ -344,6 +449,8 @@ main(void)
         cmocka_unit_test(test_checkpoints),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_archiver),
+        cmocka_unit_test(test_preflight_settings_and_machine),
+        cmocka_unit_test(test_preflight_waits),
     };
 
     return cmocka_run_group_tests(tests, health_server_start, test_server_stop);
