@@ -14,7 +14,7 @@ LIBS     := -lpq -lssl -lpg_query -lyaml -ljansson -lz -lm -lpthread
 SANITIZE ?=
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/health_sqls.o
 LIBRARY := $(BUILD)/libpggrade.a
 PROGRAM := $(BUILD)/pggrade
 UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -83,6 +83,14 @@ docs: $(PROGRAM) ## the manual page and the completion, from the option tables
 $(BUILD)/obj/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/health_sqls.c: $(sort $(wildcard src/health/sql/*.sql)) scripts/embed-sql
+	@mkdir -p $(@D)
+	@scripts/embed-sql $(filter %.sql,$^) > $@
+
+$(BUILD)/obj/health_sqls.o: $(BUILD)/health_sqls.c Makefile
+	@mkdir -p $(@D)
 	@$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 $(LIBRARY): $(OBJECTS)

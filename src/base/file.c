@@ -92,8 +92,9 @@ write_all(int descriptor, const char *content, size_t length)
     return true;
 }
 
-bool
-file_write(const char *path, const char *content, size_t length, struct error *error)
+/* Written beside, synced, renamed. */
+static bool
+replace(const char *path, const char *content, size_t length, struct error *error)
 {
     char *draft = xasprintf("%s.draft", path);
     int descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -118,6 +119,30 @@ file_write(const char *path, const char *content, size_t length, struct error *e
         (void)unlink(draft);
     free(draft);
     return written;
+}
+
+/* A device or a pipe is written to: a file in its place would end it for everybody. */
+static bool
+write_into(const char *path, const char *content, size_t length, struct error *error)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    bool written = descriptor >= 0 && write_all(descriptor, content, length);
+
+    if (!written)
+        (void)error_set_errno(error, "cannot write %s", path);
+    if (descriptor >= 0 && close(descriptor) != 0 && written)
+        return error_set_errno(error, "cannot write %s", path);
+    return written;
+}
+
+bool
+file_write(const char *path, const char *content, size_t length, struct error *error)
+{
+    struct stat facts;
+
+    if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode))
+        return write_into(path, content, length, error);
+    return replace(path, content, length, error);
 }
 
 bool

@@ -100,8 +100,8 @@ common_print(const char *text, struct error *error)
     return true;
 }
 
-static bool
-colours_wanted(const struct output_options *options)
+bool
+common_colours_wanted(const struct output_options *options)
 {
     const char *no_color = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
@@ -111,6 +111,12 @@ colours_wanted(const struct output_options *options)
     return options->path == NULL && isatty(STDOUT_FILENO) &&
         (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
         strcmp(terminal, "dumb") != 0;
+}
+
+bool
+common_output(const char *text, size_t length, const char *path, struct error *error)
+{
+    return path == NULL ? common_print(text, error) : file_write(path, text, length, error);
 }
 
 /* NULL: the human one, which takes options. */
@@ -137,14 +143,12 @@ common_print_card(const struct card *card, const struct output_options *options,
     } else {
         report_terminal(card,
             &(struct report_options){
-                .colour = colours_wanted(options), .verbose = options->verbose},
+                .colour = common_colours_wanted(options), .verbose = options->verbose},
             &out);
         if (note != NULL)
             text_append(&out, note);
     }
-    printed = options->path == NULL
-        ? common_print(text_string(&out), error)
-        : file_write(options->path, text_string(&out), out.length, error);
+    printed = common_output(text_string(&out), out.length, options->path, error);
     text_free(&out);
     return printed;
 }

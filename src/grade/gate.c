@@ -115,6 +115,21 @@ check_rule(struct card *card, const struct gate_rule *rule)
         }
 }
 
+/* What was not comparable cannot be called certain. */
+static void
+check_valid(struct card *card, const struct gate_rule *rule)
+{
+    struct gate_check *check;
+
+    if (rule->kind != GATE_INCONCLUSIVE || !run_invalid(card->run))
+        return;
+    check = add(card, rule_text(card, rule), SIZE_MAX, card->run->side_count - 1);
+    check->outcome = GATE_UNSURE;
+    check->value = "not valid";
+    check->limit = "a valid run";
+    check->sentence = "what was found before the run says that it compares something else";
+}
+
 static void
 conclude(struct gate *gate)
 {
@@ -147,7 +162,9 @@ gate_apply(struct card *card, const struct gate_rules *rules)
     check_errors(card);
     if (rules->letters)
         check_letters(card, rules->fail_under);
-    for (size_t i = 0; i < rules->count; i++)
+    for (size_t i = 0; i < rules->count; i++) {
         check_rule(card, &rules->items[i]);
+        check_valid(card, &rules->items[i]);
+    }
     conclude(&card->gate);
 }

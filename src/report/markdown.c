@@ -5,6 +5,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
 
@@ -177,6 +178,7 @@ report_markdown(const struct card *card, struct text *out)
     text_append(out, "# ");
     format_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
     text_append(out, "\n\n");
+    preflight_section_markdown(card->run, out);
     print_sides(card, out);
     gate_section_markdown(card, out);
     print_queries(card, out);

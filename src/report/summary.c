@@ -4,6 +4,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
 
@@ -196,6 +197,7 @@ report_summary(const struct card *card, struct text *out)
     if (card->run->self_test)
         set(summary, "self_test", verdict_section_self_test(card));
     set(summary, "findings", findings);
+    preflight_section_json(card->run, summary);
     set(summary, "gate", gate_json(card));
     text = json_text(summary);
     text_append(out, text);

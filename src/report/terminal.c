@@ -6,6 +6,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/preflight_section.h"
 #include "pggrade/report/report.h"
 #include "pggrade/report/terminal_table.h"
 #include "pggrade/report/verdict_section.h"
@@ -223,6 +224,7 @@ void
 report_terminal(const struct card *card, const struct report_options *options, struct text *out)
 {
     print_title(card->run, options->colour, out);
+    preflight_section_terminal(card->run, WIDTH, out);
     print_sides(card, options->colour, out);
     print_verdicts(card, out);
     terminal_table(card, options, WIDTH, out);

@@ -1,6 +1,16 @@
 #include "pggrade/result/run.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+bool
+run_invalid(const struct run *run)
+{
+    for (size_t i = 0; i < run->note_count; i++)
+        if (strcmp(run->notes[i].effect, "invalid") == 0)
+            return true;
+    return false;
+}
 
 struct run *
 run_create(void)

@@ -164,6 +164,8 @@ run_to_text(const struct run *run)
     member_write(object, run_member_run_later.members, run_member_run_later.count, run);
     set(object, "server", table_to_json(&run_member_server, run));
     set(object, "machine", table_to_json(&run_member_machine, run));
+    if (run->note_count > 0)
+        set(object, "preflight", list_to_json(&run_member_note, run->notes, run->note_count));
     if (run->traffic)
         add_traffic(object, run);
     for (size_t i = 0; i < run->side_count; i++)

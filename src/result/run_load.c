@@ -296,6 +296,13 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
         return false;
     if (run->side_count == 0)
         return reader_refuse(reader, "has no side");
+    if (json_object_get(object, "preflight") != NULL) {
+        read =
+            run_read_list(reader, object, "preflight", &run_member_note, &items, &run->note_count);
+        run->notes = items;
+        if (!read)
+            return false;
+    }
     read = member_read_list(reader, object, &queries, &items, &run->query_count);
     run->queries = items;
     return read && run_read_traffic(reader, object, run);

@@ -51,6 +51,14 @@ static const struct member machine_members[] = {
 };
 const struct member_table run_member_machine = TABLE(machine_members, struct run);
 
+static const struct member note_members[] = {
+    {"check", MEMBER_TEXT, offsetof(struct run_note, check)},
+    {"side", MEMBER_TEXT_OR_NULL, offsetof(struct run_note, side)},
+    {"effect", MEMBER_TEXT, offsetof(struct run_note, effect)},
+    {"text", MEMBER_TEXT, offsetof(struct run_note, text)},
+};
+const struct member_table run_member_note = TABLE(note_members, struct run_note);
+
 static const struct member side_members[] = {
     {"name", MEMBER_TEXT, offsetof(struct run_side, name)},
     {"title", MEMBER_TEXT_OR_NULL, offsetof(struct run_side, title)},

@@ -10,6 +10,7 @@
 #include "pggrade/pg/target.h"
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
+#include "pggrade/trial/preflight.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
 
@@ -270,7 +271,8 @@ measure(struct trial *trial, struct error *error)
     record_sides(trial->run, trial->targets);
     record_queries(trial->run, trial->options);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
-    if (!draw_parameters(trial, error) || !explain(trial, error) || !ask(trial, error) ||
+    if (!record_preflight(trial->run, trial->options, trial->targets, error) ||
+        !draw_parameters(trial, error) || !explain(trial, error) || !ask(trial, error) ||
         !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);

@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,29 @@ test_write_then_read(void **state)
     assert_false(file_exists(draft));
     free(content);
     free(draft);
+    free(path);
+}
+
+/* "-o /dev/null" must not put a file in the place of the device. */
+static void
+test_write_into_a_pipe(void **state)
+{
+    struct error error = {0};
+    char *path = path_join(folder, "pipe");
+    char read_back[8] = "";
+    struct stat facts;
+    int descriptor;
+
+    (void)state;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    descriptor = open(path, O_RDWR);
+    assert_true(descriptor >= 0);
+    assert_true(file_write(path, "words", 5, &error));
+    assert_int_equal(read(descriptor, read_back, sizeof read_back), 5);
+    assert_string_equal(read_back, "words");
+    assert_int_equal(stat(path, &facts), 0);
+    assert_true(S_ISFIFO(facts.st_mode));
+    (void)close(descriptor);
     free(path);
 }
 
@@ -168,6 +192,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write_then_read),
+        cmocka_unit_test(test_write_into_a_pipe),
         cmocka_unit_test(test_full_device),
         cmocka_unit_test(test_refused_reads),
         cmocka_unit_test(test_folders),

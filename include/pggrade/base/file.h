@@ -17,7 +17,7 @@
 bool file_read(const char *path, enum error_kind kind, char **content, size_t *length,
     struct error *error) PGGRADE_MUST_CHECK;
 
-/* Written beside, synced, renamed. */
+/* Written beside, synced, renamed; a device or a pipe is written to as it is. */
 bool file_write(
     const char *path, const char *content, size_t length, struct error *error) PGGRADE_MUST_CHECK;
 

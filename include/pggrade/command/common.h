@@ -54,6 +54,13 @@ bool common_print_card(const struct card *card, const struct output_options *opt
 bool common_read_gate(const char *fail_on, const char *fail_under, struct gate_rules *rules,
     struct error *error) PGGRADE_MUST_CHECK;
 
+/* Whether escape sequences may be written. */
+bool common_colours_wanted(const struct output_options *options);
+
+/* To a file, or to standard output where `path` is NULL. */
+bool common_output(
+    const char *text, size_t length, const char *path, struct error *error) PGGRADE_MUST_CHECK;
+
 /* All of a text to standard output; a full disk or a closed pipe is an error. */
 bool common_print(const char *text, struct error *error) PGGRADE_MUST_CHECK;
 

@@ -165,6 +165,14 @@ struct run_sample {
     uint64_t checkpoints, wal_bytes, blocks_hit, blocks_read, temp_bytes, deadlocks;
 };
 
+/* What was found before the run. */
+struct run_note {
+    const char *check;
+    const char *side;   /* NULL: of the server or the machine */
+    const char *effect; /* "warn", "waited", "invalid" */
+    const char *text;
+};
+
 struct run {
     struct arena *arena;
     const char *version;  /* of pggrade */
@@ -207,11 +215,16 @@ struct run {
     size_t sample_count;
     const char *histogram_log; /* all seconds in the standard log format; NULL in a run that was
                                 * read: it is a file beside run.json */
+    struct run_note *notes;
+    size_t note_count;
     struct run_side *sides;    /* sides[0] is the baseline */
     size_t side_count;
     struct run_query *queries;
     size_t query_count;
 };
+
+/* A note says that what was compared is not what was meant. */
+bool run_invalid(const struct run *run);
 
 struct run *run_create(void);
 void run_destroy(struct run *run); /* NULL is allowed */

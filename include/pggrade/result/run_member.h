@@ -17,6 +17,7 @@ extern const struct member_table run_member_run;       /* of struct run, as are 
 extern const struct member_table run_member_run_later; /* may be missing */
 extern const struct member_table run_member_server;
 extern const struct member_table run_member_machine;
+extern const struct member_table run_member_note;
 extern const struct member_table run_member_side;
 extern const struct member_table run_member_setting;
 extern const struct member_table run_member_step;

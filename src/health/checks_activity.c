@@ -1,0 +1,123 @@
+#include "pggrade/health/topics.h"
+
+#include "pggrade/base/memory.h"
+
+static const struct health_check checks[] = {
+    {
+        .id = "connections",
+        .title = "connections against the limit",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SHARE,
+        .limits = {0.60, 0.80, 0.95},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "connections"}},
+        .meaning = "the share of max_connections (less what is reserved) in use; beyond it new "
+                   "clients are refused",
+        .remedy = "a pooler, or smaller pools: idle connections cost as well",
+    },
+    {
+        .id = "idle-in-transaction",
+        .title = "idle in transaction",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {60, 300, 3600},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "idle-in-transaction"}},
+        .meaning = "a transaction that its client forgot keeps its locks, and vacuum from removing "
+                   "rows",
+        .remedy = "find the leak in the client; idle_in_transaction_session_timeout as a net",
+    },
+    {
+        .id = "long-transactions",
+        .title = "long transactions",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {60, 3600, 86400},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "long-transactions"}},
+        .meaning = "while one is open no row that died since can be removed, in any table",
+        .remedy = "shorter transactions; exports on a standby",
+    },
+    {
+        .id = "xmin-horizon",
+        .title = "transactions that vacuum must spare",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_COUNT,
+        .limits = {1e5, 1e6, 1e8},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "xmin-horizon"}},
+        .meaning = "who keeps dead rows alive: the oldest snapshot of sessions, slots and prepared "
+                   "transactions",
+        .remedy = "end what holds the oldest one",
+    },
+    {
+        .id = "long-queries",
+        .title = "long queries",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {5, 60, 3600},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "long-queries"}},
+        .meaning = "statements under way for this long",
+        .remedy = "look at its plan; a statement_timeout for what users wait for",
+    },
+    {
+        .id = "blocked",
+        .title = "sessions that wait for a lock",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {0, 5, 60},
+        .statements = {{140000, HEALTH_NEEDS_NOTHING, "blocked.14"},
+            {130000, HEALTH_NEEDS_NOTHING, "blocked"}},
+        .meaning = "how long a session has waited, for what, and who holds it",
+        .remedy = "end the blocker's transaction",
+    },
+    {
+        .id = "foreign-load",
+        .title = "statements of others under way",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_COUNT,
+        .limits = {HEALTH_NEVER, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "foreign-load"}},
+        .meaning = "what runs beside a measurement spoils it",
+        .remedy = "measure when it is quiet",
+    },
+    {
+        .id = "prepared-transactions",
+        .title = "prepared transactions",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {0, 300, 3600},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "prepared-transactions"}},
+        .meaning = "a transaction whose coordinator never came back keeps its locks over restarts",
+        .remedy = "COMMIT PREPARED or ROLLBACK PREPARED, as its coordinator would",
+    },
+    {
+        .id = "replication-lag",
+        .title = "lag of standbys",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_BYTES,
+        .limits = {1048576, 10485760, 1073741824},
+        .statements = {{130000, HEALTH_NEEDS_PRIMARY, "replication-lag"}},
+        .meaning = "WAL a standby has not replayed yet: what is lost with the primary, and how old "
+                   "reads there are",
+        .remedy = "network and disks of the standby; long queries there stop replay",
+    },
+    {
+        .id = "standby-delay",
+        .title = "age of what a standby shows",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SECONDS,
+        .limits = {1, 5, 300},
+        .statements = {{130000, HEALTH_NEEDS_STANDBY, "standby-delay"}},
+        .meaning = "how far behind the primary this server is",
+        .remedy = "disks of this server; long queries here stop replay",
+    },
+    {
+        .id = "replication-slots",
+        .title = "WAL kept for slots that nobody reads",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_BYTES,
+        .limits = {67108864, 1073741824, 10737418240},
+        .statements = {{130000, HEALTH_NEEDS_PRIMARY, "replication-slots"}},
+        .meaning = "a slot whose reader is gone keeps WAL until the disk is full",
+        .remedy = "drop it, or bring its reader back; max_slot_wal_keep_size as a net",
+    },
+};
+
+const struct health_topic health_topic_activity = {checks, COUNT_OF(checks)};

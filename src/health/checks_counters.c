@@ -1,0 +1,123 @@
+#include "pggrade/health/topics.h"
+
+#include "pggrade/base/memory.h"
+
+static const struct health_check checks[] = {
+    {
+        .id = "checkpoints-forced",
+        .title = "checkpoints that came before their time",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_SHARE,
+        .limits = {0.20, 0.50, HEALTH_NEVER},
+        .statements = {{170000, HEALTH_NEEDS_NOTHING, "checkpoints-forced.17"},
+            {130000, HEALTH_NEEDS_NOTHING, "checkpoints-forced"}},
+        .meaning = "of at least ten; each writes whole pages to WAL again and fills the disks' "
+                   "queue",
+        .remedy = "a greater max_wal_size; CREATE DATABASE and backups ask for some as well",
+    },
+    {
+        .id = "temp-files",
+        .title = "temporary files a day",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_BYTES,
+        .limits = {1073741824, 10737418240, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "temp-files"}},
+        .meaning = "sorts and hashes that did not fit in work_mem",
+        .remedy = "log_temp_files finds the statements; more work_mem for those alone (SET LOCAL)",
+    },
+    {
+        .id = "deadlocks",
+        .title = "deadlocks a day",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_COUNT,
+        .limits = {1, 100, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "deadlocks"}},
+        .meaning = "transactions that were ended because two waited for each other",
+        .remedy = "take locks in one order everywhere; the server's log names both statements",
+    },
+    {
+        .id = "rollbacks",
+        .title = "transactions rolled back",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_SHARE,
+        .limits = {0.10, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "rollbacks"}},
+        .meaning = "work thrown away: errors of the application, or a pooler that ends sessions so",
+        .remedy = "the server's log says why",
+    },
+    {
+        .id = "checksum-failures",
+        .title = "pages with wrong checksums",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_COUNT,
+        .limits = {HEALTH_NEVER, HEALTH_NEVER, 1},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "checksum-failures"}},
+        .meaning = "the disk or memory changed data behind PostgreSQL's back",
+        .remedy = "stop, copy everything, restore from a backup",
+    },
+    {
+        .id = "archiver",
+        .title = "WAL that could not be archived",
+        .scope = HEALTH_SERVER,
+        .unit = HEALTH_COUNT,
+        .limits = {HEALTH_NEVER, HEALTH_NEVER, 1},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "archiver"}},
+        .meaning = "backups end where the archive ends, and the disk fills",
+        .remedy = "the server's log has the words of archive_command",
+    },
+    {
+        .id = "cache-hit",
+        .title = "reads that missed shared buffers",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_SHARE,
+        .limits = {0.05, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "cache-hit"}},
+        .meaning = "says little: a page in the system's cache is a miss, one bulk load spoils it, "
+                   "and a bad plan that reads one page a million times makes it shine",
+        .remedy = "look at blocks read by statement (slow-statements) before buying memory",
+    },
+    {
+        .id = "cache-hit-tables",
+        .title = "reads of tables that missed shared buffers",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_SHARE,
+        .limits = {0.10, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "cache-hit-tables"}},
+        .meaning = "from pg_statio_user_tables, of tables with 10,000 reads and more",
+        .remedy = "which statements read it, and could they read less",
+    },
+    {
+        .id = "cache-hit-indexes",
+        .title = "reads of indexes that missed shared buffers",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_SHARE,
+        .limits = {0.05, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_NOTHING, "cache-hit-indexes"}},
+        .meaning = "from pg_statio_user_indexes, of indexes with 10,000 reads and more",
+        .remedy = "an index larger than memory wants fewer columns, a condition, or partitions",
+    },
+    {
+        .id = "slow-statements",
+        .title = "slow statements",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_MILLISECONDS,
+        .limits = {100, 500, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_STATEMENTS, "slow-statements"}},
+        .meaning = "mean time of statements called at least 20 times; total_exec_time, "
+                   "mean_exec_time since PostgreSQL 13 (total_time, mean_time before)",
+        .remedy = "look at its plan with its real parameters: pggrade run",
+    },
+    {
+        .id = "top-statements",
+        .title = "statements that take most of the time",
+        .scope = HEALTH_DATABASE,
+        .unit = HEALTH_SHARE,
+        .limits = {0.30, HEALTH_NEVER, HEALTH_NEVER},
+        .statements = {{130000, HEALTH_NEEDS_STATEMENTS, "top-statements"}},
+        .meaning = "a statement with a third of the database's time is where work pays, fast as "
+                   "each call may be",
+        .remedy = "fewer calls, or less work for each",
+    },
+};
+
+const struct health_topic health_topic_counters = {checks, COUNT_OF(checks)};

@@ -1,0 +1,10 @@
+SELECT format('pid %s', a.pid) AS object,
+    extract(epoch FROM clock_timestamp() - a.state_change) AS value,
+    format('%s, %s, %s: %s', coalesce(a.usename, '?'), coalesce(nullif(a.application_name,
+        ''), 'no application name'), coalesce(a.datname, '?'),
+        left(regexp_replace(regexp_replace(a.query, '''[^'']*(''|$)', '''…''', 'g'), '\s+',
+        ' ', 'g'), 100)) AS detail,
+    format('SELECT pg_terminate_backend(%s);', a.pid) AS remedy
+FROM pg_stat_activity a
+WHERE a.state LIKE 'idle in transaction%'
+    AND a.pid <> pg_backend_pid()

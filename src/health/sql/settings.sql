@@ -1,0 +1,43 @@
+-- How bad: 1 a notice, 2 a warning, 3 severe.
+WITH now AS (SELECT name, setting FROM pg_settings),
+opinions (name, level, applies, why, instead) AS (VALUES
+    ('fsync', 3, (SELECT setting = 'off' FROM now WHERE name = 'fsync'),
+        'a crash of the machine loses the whole cluster', 'fsync = on'),
+    ('full_page_writes', 3, (SELECT setting = 'off' FROM now WHERE name = 'full_page_writes'),
+        'a page torn by a crash cannot be mended', 'full_page_writes = on'),
+    ('zero_damaged_pages', 3, (SELECT setting = 'on' FROM now WHERE name = 'zero_damaged_pages'),
+        'damaged data are thrown away silently', 'zero_damaged_pages = off'),
+    ('enable_seqscan', 2, (SELECT setting = 'off' FROM now WHERE name = 'enable_seqscan'),
+        'the planner is forbidden a plan that is often right', 'enable_seqscan = on'),
+    ('enable_nestloop', 2, (SELECT setting = 'off' FROM now WHERE name = 'enable_nestloop'),
+        'the planner is forbidden a plan that is often right', 'enable_nestloop = on'),
+    ('synchronous_commit', 1, (SELECT setting = 'off' FROM now WHERE name = 'synchronous_commit'),
+        'a crash loses the last commits, up to three times wal_writer_delay',
+        'synchronous_commit = on'),
+    ('effective_cache_size', 1,
+        (SELECT a.setting::bigint < b.setting::bigint FROM now a, now b
+            WHERE a.name = 'effective_cache_size' AND b.name = 'shared_buffers'),
+        'less than shared_buffers alone; the planner thinks index scans dear',
+        'effective_cache_size = ''three quarters of memory'''),
+    ('checkpoint_completion_target', 1,
+        (SELECT setting::numeric < 0.7 FROM now WHERE name = 'checkpoint_completion_target'),
+        'checkpoints write in bursts', 'checkpoint_completion_target = 0.9'),
+    ('checkpoint_timeout', 1,
+        (SELECT setting::int < 300 FROM now WHERE name = 'checkpoint_timeout'),
+        'pages are written whole to WAL after each checkpoint', 'checkpoint_timeout = ''5min'''),
+    ('idle_in_transaction_session_timeout', 1,
+        (SELECT setting = '0' FROM now WHERE name = 'idle_in_transaction_session_timeout'),
+        'a forgotten transaction stays until somebody looks',
+        'idle_in_transaction_session_timeout = ''5min'''),
+    ('track_io_timing', 1, (SELECT setting = 'off' FROM now WHERE name = 'track_io_timing'),
+        'nobody can tell reads from disk from those of the cache by their time',
+        'track_io_timing = on'),
+    ('max_connections', 1, (SELECT setting::int > 500 FROM now WHERE name = 'max_connections'),
+        'more sessions than CPUs can serve make every one slower; a pooler in front',
+        'max_connections = 200'))
+SELECT name AS object,
+    level AS value,
+    format('%s = %s: %s', name, current_setting(name), why) AS detail,
+    format('ALTER SYSTEM SET %s;', instead) AS remedy
+FROM opinions
+WHERE applies
