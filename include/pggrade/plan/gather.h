@@ -14,10 +14,23 @@ struct gather;
 struct gather *gather_create(const struct query *query, const struct target *target);
 void gather_destroy(struct gather *gather); /* NULL is allowed */
 
-void gather_begin_set(struct gather *gather);
+/* The first of the parameter sets may be taken once more, planned without their values, to see
+ * what would come of it: of those only plans and work are kept. */
+#define GATHER_FORCED_MAX 3
+
+void gather_begin_set(struct gather *gather, uint64_t set);
+void gather_begin_forced_set(struct gather *gather, uint64_t set);
+
+/* What the server counted beside the plan of one execution. */
+struct gather_counts {
+    double generic_plans; /* 1: it was planned without the parameters' values */
+    double updates;       /* rows updated, */
+    double hot_updates;   /* and of these, those that touched no index */
+};
 
 /* One execution of a statement was explained; takes the plan over. */
-void gather_plan(struct gather *gather, size_t statement, struct plan *plan);
+void gather_plan(
+    struct gather *gather, size_t statement, struct plan *plan, const struct gather_counts *counts);
 
 /* One execution of a statement ran without being explained. */
 void gather_unexplained(struct gather *gather, size_t statement);
