@@ -100,8 +100,8 @@ common_print(const char *text, struct error *error)
     return true;
 }
 
-static bool
-colours_wanted(const struct output_options *options)
+bool
+common_colours(const struct output_options *options)
 {
     const char *no_color = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
@@ -111,6 +111,13 @@ colours_wanted(const struct output_options *options)
     return options->path == NULL && isatty(STDOUT_FILENO) &&
         (no_color == NULL || no_color[0] == '\0') && terminal != NULL &&
         strcmp(terminal, "dumb") != 0;
+}
+
+bool
+common_write(const char *path, const struct text *text, struct error *error)
+{
+    return path == NULL ? common_print(text_string(text), error)
+                        : file_write(path, text_string(text), text->length, error);
 }
 
 /* NULL: the human one, which takes options. */
@@ -137,14 +144,12 @@ common_print_card(const struct card *card, const struct output_options *options,
     } else {
         report_terminal(card,
             &(struct report_options){
-                .colour = colours_wanted(options), .verbose = options->verbose},
+                .colour = common_colours(options), .verbose = options->verbose},
             &out);
         if (note != NULL)
             text_append(&out, note);
     }
-    printed = options->path == NULL
-        ? common_print(text_string(&out), error)
-        : file_write(options->path, text_string(&out), out.length, error);
+    printed = common_write(options->path, &out, error);
     text_free(&out);
     return printed;
 }

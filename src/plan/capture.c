@@ -16,8 +16,8 @@
  * which a deepening offset makes the dearest. */
 #define REPETITIONS_EXPLAINED 3
 
-/* The clock of the nodes costs up to half of the execution; only with it triggers say what they
- * took, so that writes are explained with it. */
+/* The clock of the nodes costs up to half of the execution: it is on where nothing else is looked
+ * for. */
 #define EXPLAIN "EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, TIMING %s, FORMAT JSON) %s"
 
 /* Of an execution planned without its values that would take for ever. */
@@ -29,6 +29,7 @@ struct capture {
     struct execution *execution;
     bool *prepared; /* [statement]; false: not one that EXPLAIN can take */
     bool writes;
+    enum gather_pass pass; /* of the current set */
     uint64_t start_ns;
 };
 
@@ -92,7 +93,7 @@ static bool
 explain(struct capture *capture, const struct step *step, const char *execute, bool *failed,
     struct error *error)
 {
-    char *sql = xasprintf(EXPLAIN, capture->writes ? "ON" : "OFF", execute);
+    char *sql = xasprintf(EXPLAIN, capture->pass == GATHER_CLOCKED ? "ON" : "OFF", execute);
     char *document = NULL;
     struct plan *plan = NULL;
     struct gather_counts before = {0};
@@ -164,7 +165,7 @@ take_step(struct capture *capture, const struct step *step, bool *failed, struct
 }
 
 static bool
-capture_set(struct capture *capture, uint64_t number, bool forced, struct error *error)
+capture_set(struct capture *capture, enum gather_pass pass, uint64_t number, struct error *error)
 {
     struct step step;
     bool failed = false;
@@ -172,17 +173,15 @@ capture_set(struct capture *capture, uint64_t number, bool forced, struct error 
 
     if (!control(capture, "BEGIN", error))
         return false;
-    if (forced)
-        gather_begin_forced_set(capture->gather, number);
-    else
-        gather_begin_set(capture->gather, number);
+    capture->pass = pass;
+    gather_begin_set(capture->gather, pass, number);
     execution_begin(capture->execution, number);
     captured = true;
     while (captured && !failed && execution_next(capture->execution, &step))
         captured = take_step(capture, &step, &failed, error);
     if (!captured || !control(capture, "ROLLBACK", error))
         return false;
-    if (!forced || !failed)
+    if (pass == GATHER_DRIVER || !failed)
         gather_end_set(capture->gather);
     return true;
 }
@@ -201,13 +200,25 @@ capture_sets(struct capture *capture, struct error *error)
     for (uint64_t k = 0; k < request->samples_max; k++) {
         if (k >= request->samples_min && !in_time(capture))
             return true;
-        if (!capture_set(capture, k, false, error))
+        if (!capture_set(capture, GATHER_DRIVER, k, error))
             return false;
     }
     return true;
 }
 
-/* ---- plans without the parameters' values ---- */
+/* ---- some of the sets again ---- */
+
+/* As far as there is time: a first look has been taken. */
+static bool
+capture_again(struct capture *capture, enum gather_pass pass, struct error *error)
+{
+    uint64_t sets_max = capture->request->samples_max;
+
+    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && in_time(capture); k++)
+        if (!capture_set(capture, pass, k, error))
+            return false;
+    return true;
+}
 
 static bool
 has_parameters(const struct query *query)
@@ -254,10 +265,7 @@ capture_forced(struct capture *capture, struct error *error)
             "SET plan_cache_mode = force_generic_plan; SET statement_timeout = '" FORCED_TIMEOUT
             "'",
             error);
-    for (uint64_t k = 0;
-         captured && open && k < request->samples_max && k < GATHER_FORCED_MAX && in_time(capture);
-         k++)
-        captured = capture_set(capture, k, true, error);
+    captured = captured && (!open || capture_again(capture, GATHER_FORCED, error));
     captured = captured && (!open || session_run(session, restore, error));
     free(restore);
     return captured;
@@ -275,8 +283,8 @@ capture_plans(const struct capture_request *request, struct plan_facts *facts, s
         .start_ns = clock_monotonic_ns(),
     };
     bool captured = prepared_create(request->session, request->query, capture.prepared, error) &&
-        capture_sets(&capture, error) && capture_forced(&capture, error) &&
-        prepared_drop(request->session, error);
+        capture_sets(&capture, error) && capture_again(&capture, GATHER_CLOCKED, error) &&
+        capture_forced(&capture, error) && prepared_drop(request->session, error);
 
     if (captured)
         gather_finish(capture.gather, facts);

@@ -44,6 +44,57 @@ add_finding(struct finding_list *list, struct finding made)
     list->items[list->count++] = made;
 }
 
+void
+findings_clear(struct finding_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        finding_free(&list->items[i]);
+    free(list->items);
+    *list = (struct finding_list){.apart = list->apart};
+}
+
+void
+findings_merge(struct finding_list *list, struct finding_list *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        add_finding(list, more->items[i]);
+    more->count = 0;
+    findings_clear(more);
+}
+
+static struct finding *
+find_like(const struct finding_list *list, const struct finding *wanted)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].code, wanted->code) == 0 &&
+            strcmp(list->items[i].node, wanted->node) == 0)
+            return &list->items[i];
+    return NULL;
+}
+
+void
+findings_keep_common(struct finding_list *kept, struct finding_list *other)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < kept->count; i++) {
+        struct finding *again = find_like(other, &kept->items[i]);
+        struct finding finding = kept->items[i];
+
+        if (again == NULL) {
+            finding_free(&finding);
+            continue;
+        }
+        if (again->severity < finding.severity) {
+            kept->items[i] = *again;
+            *again = finding;
+        }
+        kept->items[count++] = kept->items[i];
+    }
+    kept->count = count;
+    findings_clear(other);
+}
+
 static char *
 take_text(struct text *text)
 {
@@ -83,6 +134,7 @@ fill_remedy(const char *remedy, const struct plan_node *node, const struct judge
 struct walk {
     struct context context;
     double work_share;
+    enum findings_choice choice;
     struct finding_list *list;
 };
 
@@ -120,17 +172,20 @@ visit(const struct plan_node *node, void *argument)
     const struct walk *walk = argument;
 
     for (size_t i = 0; i < plan_rule_count; i++)
-        if (plan_rules[i].unexecuted == (node->loops == 0))
+        if (plan_rules[i].unexecuted == (node->loops == 0) &&
+            (walk->choice == FINDINGS_ALL ||
+                plan_rules[i].clocked == (walk->choice == FINDINGS_CLOCKED)))
             apply_rule(&plan_rules[i], node, walk);
 }
 
 void
-findings_of_plan(
-    const struct plan *plan, enum plan_basis basis, double work_share, struct finding_list *list)
+findings_of_plan(const struct plan *plan, enum plan_basis basis, double work_share,
+    enum findings_choice choice, struct finding_list *list)
 {
     struct walk walk = {
         .context = {.plan = plan, .basis = basis},
         .work_share = work_share,
+        .choice = choice,
         .list = list,
     };
 

@@ -41,15 +41,17 @@ struct gather {
     struct plan_facts facts; /* under construction */
     size_t variant_capacity, index_capacity;
     struct finding_list findings;
+    struct finding_list clocked; /* of all clocked sets so far */
+    uint64_t clocked_sets;
     struct sums *sums;      /* [statement] */
     struct gathered *plans; /* of the current set */
     size_t plan_count, plan_capacity;
-    bool forced;       /* the current set is planned without values, to see what would come of it */
-    uint64_t *matched; /* [promise] sets in which some plan matched */
+    enum gather_pass pass;                        /* of the current set */
+    uint64_t *matched;                            /* [promise] sets in which some plan matched */
     double buffers, rows, wal_records, wal_bytes; /* over all sets */
     double temp_blocks, updates, hot_updates;
-    uint64_t set;                         /* the current one */
-    struct work first[GATHER_FORCED_MAX]; /* of the sets that may be forced later */
+    uint64_t set;                        /* the current one */
+    struct work first[GATHER_AGAIN_MAX]; /* of the sets that may be forced later */
     struct generic_cost generic;
 };
 
@@ -85,6 +87,7 @@ gather_destroy(struct gather *gather)
     rest.findings = gather->findings.items;
     rest.finding_count = gather->findings.count;
     plan_facts_clear(&rest);
+    findings_clear(&gather->clocked);
     free(gather->plans);
     free(gather->sums);
     free(gather->matched);
@@ -92,19 +95,12 @@ gather_destroy(struct gather *gather)
 }
 
 void
-gather_begin_set(struct gather *gather, uint64_t set)
+gather_begin_set(struct gather *gather, enum gather_pass pass, uint64_t set)
 {
     memset(gather->sums, 0, gather->query->statement_count * sizeof *gather->sums);
     drop_plans(gather);
+    gather->pass = pass;
     gather->set = set;
-    gather->forced = false;
-}
-
-void
-gather_begin_forced_set(struct gather *gather, uint64_t set)
-{
-    gather_begin_set(gather, set);
-    gather->forced = true;
 }
 
 static double
@@ -242,12 +238,15 @@ add_variant(struct gather *gather, const struct gathered *gathered, bool *counte
     if (*done)
         return;
     *done = true;
-    if (gather->forced) {
+    if (gather->pass == GATHER_FORCED) {
         variant->forced++;
-        return;
+    } else if (gather->pass == GATHER_DRIVER) {
+        variant->samples++;
+        variant->generic += gathered->generic;
+    } else { /* an example with times tells more */
+        json_decref(variant->example);
+        variant->example = json_incref(gathered->plan->json);
     }
-    variant->samples++;
-    variant->generic += gathered->generic;
 }
 
 static void
@@ -339,7 +338,7 @@ end_forced_set(struct gather *gather)
     struct work work = work_of_set(gather);
     struct generic_cost *cost = &gather->generic;
 
-    if (gather->set >= GATHER_FORCED_MAX || gather->first[gather->set].work <= 0)
+    if (gather->set >= GATHER_AGAIN_MAX || gather->first[gather->set].work <= 0)
         return; /* it failed when it was planned with its values */
     cost->sets++;
     cost->custom_work += gather->first[gather->set].work;
@@ -349,11 +348,25 @@ end_forced_set(struct gather *gather)
 }
 
 static void
+end_clocked_set(struct gather *gather)
+{
+    struct finding_list list = {0};
+
+    for (size_t i = 0; i < gather->plan_count; i++)
+        findings_of_plan(
+            gather->plans[i].plan, PLAN_BASIS_WORK, work_share(gather, i), FINDINGS_CLOCKED, &list);
+    if (gather->clocked_sets++ == 0)
+        findings_merge(&gather->clocked, &list);
+    else
+        findings_keep_common(&gather->clocked, &list);
+}
+
+static void
 end_set_of_driver(struct gather *gather)
 {
     struct names names = {0};
 
-    if (gather->set < GATHER_FORCED_MAX)
+    if (gather->set < GATHER_AGAIN_MAX)
         gather->first[gather->set] = work_of_set(gather);
     gather->facts.samples++;
     add_sums(gather);
@@ -363,7 +376,8 @@ end_set_of_driver(struct gather *gather)
         plan_walk(plan->root, collect_index, &names);
         plan_walk(plan->root, look_for_traits, &gather->facts);
         gather->facts.generic = gather->facts.generic || gather->plans[i].generic;
-        findings_of_plan(plan, PLAN_BASIS_WORK, work_share(gather, i), &gather->findings);
+        findings_of_plan(
+            plan, PLAN_BASIS_WORK, work_share(gather, i), FINDINGS_EXACT, &gather->findings);
     }
     for (size_t i = 0; i < names.count; i++)
         count_index(gather, names.items[i]);
@@ -382,10 +396,12 @@ gather_end_set(struct gather *gather)
     for (size_t i = 0; i < gather->plan_count; i++)
         add_variant(gather, &gather->plans[i], counted);
     free(counted);
-    if (gather->forced)
+    if (gather->pass == GATHER_DRIVER)
+        end_set_of_driver(gather);
+    else if (gather->pass == GATHER_FORCED)
         end_forced_set(gather);
     else
-        end_set_of_driver(gather);
+        end_clocked_set(gather);
     drop_plans(gather);
 }
 
@@ -435,6 +451,7 @@ gather_finish(struct gather *gather, struct plan_facts *facts)
     judge_promises(gather);
     findings_of_promises(gather->query, gather->target, made->promises, made->promise_count,
         made->samples, &gather->findings);
+    findings_merge(&gather->findings, &gather->clocked);
     gather->generic.met = made->generic;
     findings_of_generic(&gather->generic, &gather->findings);
     findings_sort(&gather->findings);

@@ -34,13 +34,15 @@ finalizes(const struct plan_node *node)
 static const struct plan_node *
 serial(const struct plan_node *node)
 {
-    while ((only_parallel(node) || finalizes(node)) && node->child_count > 0) {
-        bool finalized = finalizes(node);
+    bool finalized = false;
 
-        node = node->children[0];
+    while (node->child_count > 0) {
+        if (finalizes(node))
+            finalized = true;
+        else if (!only_parallel(node) && !(finalized && plan_is(node, "Sort")))
+            return node;
         /* A finalising node collapses into its partial one, past the Gather and Sort between. */
-        if (finalized && plan_is(node, "Sort") && node->child_count == 1)
-            node = node->children[0];
+        node = node->children[0];
     }
     return node;
 }

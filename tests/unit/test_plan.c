@@ -29,14 +29,6 @@ stored(const char *name)
     return plan;
 }
 
-static void
-clear(struct finding_list *list)
-{
-    struct plan_facts facts = {.findings = list->items, .finding_count = list->count};
-
-    plan_facts_clear(&facts);
-}
-
 static bool
 has_code(const struct finding_list *list, const char *code)
 {
@@ -57,7 +49,7 @@ check_plan(const char *name, const char *codes)
     char *rest = copy;
     size_t wrong = 0;
 
-    findings_of_plan(plan, plan->basis, 1.0, &list);
+    findings_of_plan(plan, plan->basis, 1.0, FINDINGS_ALL, &list);
     for (char *code = strsep(&rest, " "); code != NULL; code = strsep(&rest, " "))
         if (code[0] != '\0' && !has_code(&list, code)) {
             print_error("%s has no %s\n", name, code);
@@ -79,7 +71,7 @@ check_plan(const char *name, const char *codes)
     }
     free(expected);
     free(copy);
-    clear(&list);
+    findings_clear(&list);
     plan_destroy(plan);
     return wrong;
 }
@@ -167,9 +159,9 @@ plan_has(const char *name, const char *code)
     struct finding_list list = {0};
     bool has;
 
-    findings_of_plan(plan, plan->basis, 1.0, &list);
+    findings_of_plan(plan, plan->basis, 1.0, FINDINGS_ALL, &list);
     has = has_code(&list, code);
-    clear(&list);
+    findings_clear(&list);
     plan_destroy(plan);
     return has;
 }
@@ -225,7 +217,7 @@ test_remedies(void **state)
         struct finding_list list = {0};
         bool found = false;
 
-        findings_of_plan(plan, PLAN_BASIS_WORK, 1.0, &list);
+        findings_of_plan(plan, PLAN_BASIS_WORK, 1.0, FINDINGS_ALL, &list);
         for (size_t f = 0; f < list.count; f++)
             if (strcmp(list.items[f].code, remedies[i].code) == 0) {
                 if (strstr(list.items[f].remedy, remedies[i].remedy) == NULL)
@@ -233,7 +225,7 @@ test_remedies(void **state)
                 found = true;
             }
         assert_true(found);
-        clear(&list);
+        findings_clear(&list);
         plan_destroy(plan);
     }
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "pggrade/base/error.h"
+#include "pggrade/base/text.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/grade/gate.h"
 #include "pggrade/spec/scenario.h"
@@ -53,6 +54,13 @@ bool common_print_card(const struct card *card, const struct output_options *opt
 /* What --fail-on and --fail-under say (NULL: not given); to be cleared. */
 bool common_read_gate(const char *fail_on, const char *fail_under, struct gate_rules *rules,
     struct error *error) PGGRADE_MUST_CHECK;
+
+/* Whether a report in human form may have colours. */
+bool common_colours(const struct output_options *options);
+
+/* A text to a file, or to standard output where `path` is NULL. */
+bool common_write(
+    const char *path, const struct text *text, struct error *error) PGGRADE_MUST_CHECK;
 
 /* All of a text to standard output; a full disk or a closed pipe is an error. */
 bool common_print(const char *text, struct error *error) PGGRADE_MUST_CHECK;

@@ -16,11 +16,21 @@ struct finding_list {
     bool apart; /* nodes of one plan that look alike keep their own findings */
 };
 
-/* Applies every rule to every node; of several findings with one code on one node's label the
- * worst is kept.  Shares are of the plan, in the basis that is asked for, times `work_share`, this
- * plan's share of the query's work. */
-void findings_of_plan(
-    const struct plan *plan, enum plan_basis basis, double work_share, struct finding_list *list);
+/* Rules that go by a clock can be left out, or be the only ones. */
+enum findings_choice { FINDINGS_ALL, FINDINGS_EXACT, FINDINGS_CLOCKED };
+
+/* Applies the rules to every node; of several findings with one code on one node's label the worst
+ * is kept.  Shares are of the plan, in the basis that is asked for, times `work_share`, this plan's
+ * share of the query's work. */
+void findings_of_plan(const struct plan *plan, enum plan_basis basis, double work_share,
+    enum findings_choice choice, struct finding_list *list);
+
+/* Of two lists: what both have, in `kept`, each finding as the milder of the two puts it; `other`
+ * is emptied. */
+void findings_keep_common(struct finding_list *kept, struct finding_list *other);
+/* Moves all of `more` into `list`. */
+void findings_merge(struct finding_list *list, struct finding_list *more);
+void findings_clear(struct finding_list *list);
 
 /* promised-index-unused, promised-index-rare, forbidden-node. */
 void findings_of_promises(const struct query *query, const struct target *target,

@@ -14,12 +14,14 @@ struct gather;
 struct gather *gather_create(const struct query *query, const struct target *target);
 void gather_destroy(struct gather *gather); /* NULL is allowed */
 
-/* The first of the parameter sets may be taken once more, planned without their values, to see
- * what would come of it: of those only plans and work are kept. */
-#define GATHER_FORCED_MAX 3
+/* How a set of parameters is explained: first as the driver meets the plans, many sets.  Then some
+ * of the first ones again: planned without their values, to see what would come of it, and with a
+ * clock, which alone knows of triggers and compilation.  What one clocked set finds counts where
+ * all of them find it, and of the others only plans and work are kept. */
+enum gather_pass { GATHER_DRIVER, GATHER_FORCED, GATHER_CLOCKED };
+#define GATHER_AGAIN_MAX 3
 
-void gather_begin_set(struct gather *gather, uint64_t set);
-void gather_begin_forced_set(struct gather *gather, uint64_t set);
+void gather_begin_set(struct gather *gather, enum gather_pass pass, uint64_t set);
 
 /* What the server counted beside the plan of one execution. */
 struct gather_counts {

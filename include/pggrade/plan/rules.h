@@ -33,6 +33,7 @@ struct rule {
     struct finding_kind kind;
     rule_check *check;
     bool unexecuted; /* looks at nodes that were never executed, instead of at the others */
+    bool clocked;    /* goes by times, or by what was in memory: another run may say otherwise */
 };
 
 extern const struct rule plan_rules[];
