@@ -12,6 +12,7 @@ CPPFLAGS += -D_GNU_SOURCE -Iinclude -I/usr/include/postgresql -DPGGRADE_VERSION=
             -DPGGRADE_SHARE='"$(PREFIX)/share/pggrade"'
 LIBS     := -lpq -lssl -lpg_query -lyaml -ljansson -lz -lm -lpthread
 SANITIZE ?=
+FUZZ_SECONDS ?= 600
 
 SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/health_sqls.o
@@ -21,11 +22,12 @@ UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/un
 GOLDEN  := $(patsubst tests/golden/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/golden/test_*.c)))
 RUN     := $(patsubst tests/run/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/run/test_*.c)))
 SERVER  := $(patsubst tests/server/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/server/test_*.c)))
+FUZZ    := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 TESTS   := $(UNIT) $(GOLDEN) $(RUN) $(SERVER)
 
 .DELETE_ON_ERROR:
 .PHONY: all deps demo test check check-asan check-tsan check-valgrind lint format docs \
-        bench bench-verdicts install uninstall dist clean help tests
+        fuzz fuzz-targets bench bench-verdicts install uninstall dist clean help tests
 
 all: $(PROGRAM) ## build pggrade into build/
 	@:
@@ -61,6 +63,12 @@ check-tsan: ## the tests with threads under ThreadSanitizer
 
 check-valgrind: all tests ## unit tests and a small run under valgrind
 	@scripts/run-tests $(BUILD) valgrind
+
+fuzz: ## every reader against libFuzzer (clang), FUZZ_SECONDS each
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang SANITIZE=-fsanitize=fuzzer-no-link,address,undefined\ -fno-sanitize-recover=all CFLAGS='-O1 -g' fuzz-targets
+	@scripts/fuzz $(BUILD)/fuzz $(FUZZ_SECONDS)
+
+fuzz-targets: $(FUZZ)
 
 bench: ## the load generator against pgbench and sysbench; about a quarter of an hour
 	@scripts/bench/all
@@ -119,6 +127,11 @@ $(BUILD)/tests/%: tests/server/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(CFLAGS) $(SANITIZE) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(WARNINGS) $(CPPFLAGS) -Itests/fuzz $(CFLAGS) $(subst fuzzer-no-link,fuzzer,$(SANITIZE)) -MMD -MP -o $@ $< $(LIBRARY) $(LDFLAGS) $(LIBS)
 
 install: all docs ## install under DESTDIR and PREFIX
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pggrade

@@ -10,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
 
 #define FILE_SIZE_MAX (1L << 30)
 
@@ -74,6 +76,64 @@ file_read(
         error->kind = kind;
     }
     return read_all;
+}
+
+/* All there is until the end; false with an error, and then nothing is held. */
+static bool
+read_to_end(int descriptor, const char *name, struct text *content, struct error *error)
+{
+    char bytes[65536];
+    ssize_t got;
+
+    while ((got = read(descriptor, bytes, sizeof bytes)) != 0) {
+        if (got < 0 && errno == EINTR && !interrupt_requested())
+            continue;
+        if (got < 0)
+            return errno == EINTR
+                ? error_set(error, ERROR_INTERRUPTED, "interrupted while reading %s", name)
+                : error_set_errno(error, "cannot read %s", name);
+        if (content->length + (size_t)got > FILE_SIZE_MAX)
+            return error_set(error, ERROR_USAGE, "cannot read %s: it is larger than 1 GiB", name);
+        if (memchr(bytes, '\0', (size_t)got) != NULL)
+            return error_set(error, ERROR_USAGE,
+                "cannot read %s: it holds a zero byte, so it is not text", name);
+        text_append_length(content, bytes, (size_t)got);
+    }
+    return true;
+}
+
+bool
+file_read_input(
+    const char *path, enum error_kind kind, char **content, size_t *length, struct error *error)
+{
+    bool standard = strcmp(path, "-") == 0;
+    struct text text = {0};
+    struct stat facts;
+    int descriptor;
+    bool read_all;
+
+    *content = NULL;
+    *length = 0;
+    if (!standard &&
+        (stat(path, &facts) != 0 || !(S_ISFIFO(facts.st_mode) || S_ISCHR(facts.st_mode))))
+        return file_read(path, kind, content, length, error);
+    descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        (void)error_set_errno(error, "cannot read %s", path);
+        error->kind = kind;
+        return false;
+    }
+    read_all = read_to_end(descriptor, standard ? "standard input" : path, &text, error);
+    if (!standard)
+        (void)close(descriptor); /* only read from: its status adds nothing */
+    if (!read_all) {
+        error->kind = error->kind == ERROR_INTERRUPTED ? ERROR_INTERRUPTED : kind;
+        text_free(&text);
+        return false;
+    }
+    *length = text.length;
+    *content = text.data == NULL ? xstrdup("") : text.data;
+    return true;
 }
 
 static bool

@@ -60,6 +60,22 @@ text_append_uint64(struct text *text, uint64_t value)
 }
 
 void
+text_append_identifier(struct text *text, const char *name)
+{
+    bool plain = name[0] != '\0' && strchr("0123456789$", name[0]) == NULL &&
+        strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_$") == strlen(name);
+
+    if (plain) {
+        text_append(text, name);
+        return;
+    }
+    text_append_char(text, '"');
+    for (; *name != '\0'; name++)
+        text_append(text, (const char[]){*name, *name == '"' ? '"' : '\0', '\0'});
+    text_append_char(text, '"');
+}
+
+void
 text_printf(struct text *text, const char *format, ...)
 {
     char *more = NULL;

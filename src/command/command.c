@@ -14,14 +14,26 @@ extern const struct command command_check;
 extern const struct command command_report;
 extern const struct command command_health;
 extern const struct command command_maintain;
+extern const struct command command_explain;
 extern const struct command command_server;
 extern const struct command command_manual;
 extern const struct command command_completion;
 extern const struct command command_help;
 
-const struct command *const commands[] = {&command_run, &command_list, &command_check,
-    &command_report, &command_health, &command_maintain, &command_server, &command_manual,
-    &command_completion, &command_help};
+/* One a line, in the order of the help. */
+const struct command *const commands[] = {
+    &command_run,
+    &command_list,
+    &command_check,
+    &command_report,
+    &command_explain,
+    &command_health,
+    &command_maintain,
+    &command_server,
+    &command_manual,
+    &command_completion,
+    &command_help,
+};
 const size_t command_count = COUNT_OF(commands);
 
 int

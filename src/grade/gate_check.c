@@ -55,9 +55,9 @@ gate_check_inconclusive(struct card *card, const struct gate_rule *rule, size_t 
 
 /* ---- plans ---- */
 
-/* Shapes without the names of indexes: renaming one is no change of plan. */
+/* Shapes without the names of indexes, as runs of before the hash was recorded have them. */
 static bool
-same_shape(const char *a, const char *b)
+same_text(const char *a, const char *b)
 {
     static const char using[] = " using ";
 
@@ -75,6 +75,16 @@ same_shape(const char *a, const char *b)
     }
 }
 
+/* Renaming an index is no change of plan, nor is a plan in parallel. */
+static bool
+same_shape(const struct plan_variant *a, const struct plan_variant *b)
+{
+    bool hashed = a->shape_hash != NULL && b->shape_hash != NULL && a->shape_hash[0] != '\0' &&
+        b->shape_hash[0] != '\0';
+
+    return hashed ? strcmp(a->shape_hash, b->shape_hash) == 0 : same_text(a->shape, b->shape);
+}
+
 /* The share of parameter sets in which a statement had this shape. */
 static double
 share_of(const struct plan_facts *facts, const struct plan_variant *wanted)
@@ -88,7 +98,7 @@ share_of(const struct plan_facts *facts, const struct plan_variant *wanted)
         if (variant->statement != wanted->statement)
             continue;
         all += variant->samples;
-        if (same_shape(variant->shape, wanted->shape))
+        if (same_shape(variant, wanted))
             samples += variant->samples;
     }
     return all == 0 ? 0.0 : (double)samples / (double)all;

@@ -42,32 +42,15 @@ wording_count(struct arena *arena, unsigned long long count, const struct wordin
     return arena_printf(arena, "%llu %s", count, count == 1 ? noun->one : noun->many);
 }
 
-/* Lower-case words are safe but for reserved ones, which nobody gives an index. */
-static void
-append_identifier(struct text *text, const char *name)
-{
-    bool plain = name[0] != '\0' && strchr("0123456789$", name[0]) == NULL &&
-        strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_$") == strlen(name);
-
-    if (plain) {
-        text_append(text, name);
-        return;
-    }
-    text_append_char(text, '"');
-    for (; *name != '\0'; name++)
-        text_append(text, (const char[]){*name, *name == '"' ? '"' : '\0', '\0'});
-    text_append_char(text, '"');
-}
-
 const char *
 wording_identifier(struct arena *arena, const char *schema, const char *name)
 {
     struct text text = {0};
     const char *kept;
 
-    append_identifier(&text, schema);
+    text_append_identifier(&text, schema);
     text_append_char(&text, '.');
-    append_identifier(&text, name);
+    text_append_identifier(&text, name);
     kept = arena_strdup(arena, text_string(&text));
     text_free(&text);
     return kept;

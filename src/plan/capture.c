@@ -16,7 +16,12 @@
  * which a deepening offset makes the dearest. */
 #define REPETITIONS_EXPLAINED 3
 
-#define EXPLAIN "EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, TIMING OFF, FORMAT JSON) "
+/* The clock of the nodes costs up to half of the execution: it is on where nothing else is looked
+ * for. */
+#define EXPLAIN "EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, TIMING %s, FORMAT JSON) %s"
+
+/* Of an execution planned without its values that would take for ever. */
+#define FORCED_TIMEOUT "5s"
 
 struct capture {
     const struct capture_request *request;
@@ -24,6 +29,8 @@ struct capture {
     struct execution *execution;
     bool *prepared; /* [statement]; false: not one that EXPLAIN can take */
     bool writes;
+    enum gather_pass pass; /* of the current set */
+    uint64_t start_ns;
 };
 
 /* False only for a lost connection or an interrupt: what cannot be prepared (VACUUM, wrong SQL) is
@@ -53,17 +60,49 @@ rows_needed(const struct capture *capture, const struct step *step)
         query->statements[step->statement].mode == STATEMENT_REPEAT;
 }
 
+/* The server's own counts: of generic plans of this statement (from PostgreSQL 14 on), and of rows
+ * that this transaction updated. */
+static bool
+count(const struct capture *capture, const struct step *step, struct gather_counts *counts,
+    struct error *error)
+{
+    struct session *session = capture->request->session;
+    double *const targets[] = {&counts->generic_plans, &counts->updates, &counts->hot_updates};
+    struct rows *rows = NULL;
+    struct text sql = {0};
+    bool counted;
+
+    if (session_server_version(session) < 140000)
+        text_append(&sql, "SELECT 0");
+    else
+        text_printf(&sql,
+            "SELECT (SELECT generic_plans FROM pg_prepared_statements WHERE name = 'pggrade_%zu')",
+            step->statement);
+    if (capture->writes)
+        text_append(&sql, ", sum(n_tup_upd), sum(n_tup_hot_upd) FROM pg_stat_xact_user_tables");
+    counted = session_query(session, text_string(&sql), NULL, 0, &rows, error);
+    text_free(&sql);
+    for (size_t i = 0; counted && rows_count(rows) > 0 && i < rows_columns(rows); i++)
+        if (rows_value(rows, 0, i) != NULL)
+            *targets[i] = strtod(rows_value(rows, 0, i), NULL);
+    rows_destroy(rows);
+    return counted;
+}
+
 static bool
 explain(struct capture *capture, const struct step *step, const char *execute, bool *failed,
     struct error *error)
 {
-    char *sql = xasprintf(EXPLAIN "%s", execute);
+    char *sql = xasprintf(EXPLAIN, capture->pass == GATHER_CLOCKED ? "ON" : "OFF", execute);
     char *document = NULL;
     struct plan *plan = NULL;
+    struct gather_counts before = {0};
+    struct gather_counts after = {0};
     json_t *json;
-    bool explained;
+    bool explained = count(capture, step, &before, error) &&
+        session_value(capture->request->session, sql, NULL, 0, &document, error) &&
+        count(capture, step, &after, error);
 
-    explained = session_value(capture->request->session, sql, NULL, 0, &document, error);
     free(sql);
     *failed = !explained;
     if (!explained)
@@ -75,7 +114,12 @@ explain(struct capture *capture, const struct step *step, const char *execute, b
         return error_set(error, ERROR_PREPARE, "query %s: the server's EXPLAIN cannot be read",
             capture->request->query->name);
     }
-    gather_plan(capture->gather, step->statement, plan);
+    gather_plan(capture->gather, step->statement, plan,
+        &(struct gather_counts){
+            .generic_plans = after.generic_plans - before.generic_plans,
+            .updates = after.updates - before.updates,
+            .hot_updates = after.hot_updates - before.hot_updates,
+        });
     return true;
 }
 
@@ -121,7 +165,7 @@ take_step(struct capture *capture, const struct step *step, bool *failed, struct
 }
 
 static bool
-capture_set(struct capture *capture, uint64_t number, struct error *error)
+capture_set(struct capture *capture, enum gather_pass pass, uint64_t number, struct error *error)
 {
     struct step step;
     bool failed = false;
@@ -129,49 +173,102 @@ capture_set(struct capture *capture, uint64_t number, struct error *error)
 
     if (!control(capture, "BEGIN", error))
         return false;
-    gather_begin_set(capture->gather);
+    capture->pass = pass;
+    gather_begin_set(capture->gather, pass, number);
     execution_begin(capture->execution, number);
     captured = true;
     while (captured && !failed && execution_next(capture->execution, &step))
         captured = take_step(capture, &step, &failed, error);
     if (!captured || !control(capture, "ROLLBACK", error))
         return false;
-    gather_end_set(capture->gather);
+    if (pass == GATHER_DRIVER || !failed)
+        gather_end_set(capture->gather);
     return true;
 }
 
-/* The server's own count of generic plans, from PostgreSQL 14 on. */
 static bool
-count_generic(const struct capture *capture, bool *generic, struct error *error)
+in_time(const struct capture *capture)
 {
-    struct session *session = capture->request->session;
-    char *count = NULL;
-
-    *generic = false;
-    if (session_server_version(session) < 140000)
-        return true;
-    if (!session_value(session,
-            "SELECT sum(generic_plans) FROM pg_prepared_statements WHERE name LIKE 'pggrade\\_%'",
-            NULL, 0, &count, error))
-        return false;
-    *generic = count != NULL && strtod(count, NULL) > 0;
-    free(count);
-    return true;
+    return clock_monotonic_ns() - capture->start_ns <= capture->request->budget_ns;
 }
 
 static bool
 capture_sets(struct capture *capture, struct error *error)
 {
     const struct capture_request *request = capture->request;
-    uint64_t start_ns = clock_monotonic_ns();
 
     for (uint64_t k = 0; k < request->samples_max; k++) {
-        if (k >= request->samples_min && clock_monotonic_ns() - start_ns > request->budget_ns)
+        if (k >= request->samples_min && !in_time(capture))
             return true;
-        if (!capture_set(capture, k, error))
+        if (!capture_set(capture, GATHER_DRIVER, k, error))
             return false;
     }
     return true;
+}
+
+/* ---- some of the sets again ---- */
+
+/* As far as there is time: a first look has been taken. */
+static bool
+capture_again(struct capture *capture, enum gather_pass pass, struct error *error)
+{
+    uint64_t sets_max = capture->request->samples_max;
+
+    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && in_time(capture); k++)
+        if (!capture_set(capture, pass, k, error))
+            return false;
+    return true;
+}
+
+static bool
+has_parameters(const struct query *query)
+{
+    for (size_t i = 0; i < query->statement_count; i++)
+        if (query->statements[i].slot_count > 0)
+            return true;
+    return false;
+}
+
+/* A side that chose a mode itself has said what it wants. */
+static bool
+mode_is_open(const struct capture *capture, bool *open, struct error *error)
+{
+    char *mode = NULL;
+
+    if (!session_value(capture->request->session, "SHOW plan_cache_mode", NULL, 0, &mode, error))
+        return false;
+    *open = mode != NULL && strcmp(mode, "auto") == 0;
+    free(mode);
+    return true;
+}
+
+/* The first sets once more, as the server plans them when it has given up on their values. */
+static bool
+capture_forced(struct capture *capture, struct error *error)
+{
+    const struct capture_request *request = capture->request;
+    struct session *session = request->session;
+    char *timeout = NULL;
+    char *restore;
+    bool open = false;
+    bool captured;
+
+    if (!has_parameters(request->query) || !in_time(capture))
+        return true;
+    if (!mode_is_open(capture, &open, error) ||
+        !session_value(session, "SHOW statement_timeout", NULL, 0, &timeout, error))
+        return false;
+    restore = xasprintf("SET statement_timeout = '%s'; SET plan_cache_mode = auto", timeout);
+    free(timeout);
+    captured = !open ||
+        session_run(session,
+            "SET plan_cache_mode = force_generic_plan; SET statement_timeout = '" FORCED_TIMEOUT
+            "'",
+            error);
+    captured = captured && (!open || capture_again(capture, GATHER_FORCED, error));
+    captured = captured && (!open || session_run(session, restore, error));
+    free(restore);
+    return captured;
 }
 
 bool
@@ -183,16 +280,14 @@ capture_plans(const struct capture_request *request, struct plan_facts *facts, s
         .execution = execution_create(request->query, request->sources),
         .prepared = xcalloc(request->query->statement_count, sizeof(bool)),
         .writes = request->query->write != WRITE_NONE,
+        .start_ns = clock_monotonic_ns(),
     };
-    bool generic = false;
     bool captured = prepared_create(request->session, request->query, capture.prepared, error) &&
-        capture_sets(&capture, error) && count_generic(&capture, &generic, error) &&
-        prepared_drop(request->session, error);
+        capture_sets(&capture, error) && capture_again(&capture, GATHER_CLOCKED, error) &&
+        capture_forced(&capture, error) && prepared_drop(request->session, error);
 
-    if (captured) {
+    if (captured)
         gather_finish(capture.gather, facts);
-        facts->generic = generic;
-    }
     gather_destroy(capture.gather);
     execution_destroy(capture.execution);
     free(capture.prepared);

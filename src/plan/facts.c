@@ -10,6 +10,7 @@ plan_facts_clear(struct plan_facts *facts)
     for (size_t i = 0; i < facts->variant_count; i++) {
         free(facts->variants[i].shape);
         free(facts->variants[i].hash);
+        free(facts->variants[i].shape_hash);
         free(facts->variants[i].headline);
         json_decref(facts->variants[i].example);
     }

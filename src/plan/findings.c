@@ -6,6 +6,7 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/text.h"
+#include "pggrade/plan/remedy.h"
 #include "pggrade/plan/rules.h"
 
 /* ---- the list ---- */
@@ -26,7 +27,8 @@ add_finding(struct finding_list *list, struct finding made)
     for (size_t i = 0; i < list->count; i++) {
         struct finding *old = &list->items[i];
 
-        if (strcmp(old->code, made.code) != 0 || strcmp(old->node, made.node) != 0)
+        if (strcmp(old->code, made.code) != 0 || strcmp(old->node, made.node) != 0 ||
+            (list->apart && old->number != made.number))
             continue;
         if (made.severity > old->severity ||
             (made.severity == old->severity && made.share > old->share)) {
@@ -42,6 +44,57 @@ add_finding(struct finding_list *list, struct finding made)
     list->items[list->count++] = made;
 }
 
+void
+findings_clear(struct finding_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        finding_free(&list->items[i]);
+    free(list->items);
+    *list = (struct finding_list){.apart = list->apart};
+}
+
+void
+findings_merge(struct finding_list *list, struct finding_list *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        add_finding(list, more->items[i]);
+    more->count = 0;
+    findings_clear(more);
+}
+
+static struct finding *
+find_like(const struct finding_list *list, const struct finding *wanted)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].code, wanted->code) == 0 &&
+            strcmp(list->items[i].node, wanted->node) == 0)
+            return &list->items[i];
+    return NULL;
+}
+
+void
+findings_keep_common(struct finding_list *kept, struct finding_list *other)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < kept->count; i++) {
+        struct finding *again = find_like(other, &kept->items[i]);
+        struct finding finding = kept->items[i];
+
+        if (again == NULL) {
+            finding_free(&finding);
+            continue;
+        }
+        if (again->severity < finding.severity) {
+            kept->items[i] = *again;
+            *again = finding;
+        }
+        kept->items[count++] = kept->items[i];
+    }
+    kept->count = count;
+    findings_clear(other);
+}
+
 static char *
 take_text(struct text *text)
 {
@@ -51,56 +104,88 @@ take_text(struct text *text)
     return taken;
 }
 
+/* "96MB", with half as much again: estimates of memory are low, and steps are cheap. */
 static void
-apply_rule(const struct rule *rule, const struct plan_node *node, const struct context *context,
-    double work_share, struct finding_list *list)
+append_memory(double kilobytes, struct text *out)
 {
-    struct judgement judgement = {.share = NAN};
-    double share;
+    double megabytes = ceil(kilobytes * 1.5 / 1024);
 
-    rule->check(node, context, &judgement);
-    if (judgement.value < rule->warn) {
-        text_free(&judgement.evidence);
-        text_free(&judgement.remedy);
-        return;
+    text_printf(out, "%.0fMB", fmax(megabytes, 1));
+}
+
+/* The row's remedy with what the node says in place of {table}, {index} and {memory}. */
+static void
+fill_remedy(const char *remedy, const struct plan_node *node, const struct judgement *judgement,
+    struct text *out)
+{
+    for (const char *brace = strchr(remedy, '{'); brace != NULL; brace = strchr(remedy, '{')) {
+        text_append_length(out, remedy, (size_t)(brace - remedy));
+        remedy = strchr(brace, '}') + 1;
+        if (strncmp(brace, "{table}", 7) == 0)
+            remedy_table(node, out);
+        else if (strncmp(brace, "{index}", 7) == 0)
+            remedy_index(node, out);
+        else
+            append_memory(judgement->memory_kb, out);
     }
-    share = isfinite(judgement.share) ? judgement.share
-        : context->work > 0           ? plan_own_work(node) / context->work
-                                      : 0;
-    add_finding(list,
-        (struct finding){
-            .code = xstrdup(rule->code),
-            .severity = judgement.value >= rule->severe ? SEVERITY_SEVERE : SEVERITY_WARN,
-            .evidence = take_text(&judgement.evidence),
-            .remedy = take_text(&judgement.remedy),
-            .node = judgement.whole ? xstrdup("") : plan_label(node),
-            .share = share * work_share,
-        });
+    text_append(out, remedy);
 }
 
 struct walk {
     struct context context;
     double work_share;
+    enum findings_choice choice;
     struct finding_list *list;
 };
 
 static void
+apply_rule(const struct rule *rule, const struct plan_node *node, const struct walk *walk)
+{
+    struct judgement judgement = {.share = NAN};
+    enum severity severity;
+
+    rule->check(node, &walk->context, &judgement);
+    if (!kind_severity(&rule->kind, judgement.value, &severity)) {
+        text_free(&judgement.evidence);
+        text_free(&judgement.remedy);
+        return;
+    }
+    if (isnan(judgement.share))
+        judgement.share = plan_own_share(walk->context.plan, node, walk->context.basis);
+    if (judgement.remedy.length == 0)
+        fill_remedy(rule->kind.remedy, node, &judgement, &judgement.remedy);
+    add_finding(walk->list,
+        (struct finding){
+            .code = xstrdup(rule->kind.code),
+            .severity = severity,
+            .evidence = take_text(&judgement.evidence),
+            .remedy = take_text(&judgement.remedy),
+            .node = judgement.whole ? xstrdup("") : plan_label(node),
+            .number = judgement.whole ? 0 : node->number,
+            .share = judgement.share * walk->work_share,
+        });
+}
+
+static void
 visit(const struct plan_node *node, void *argument)
 {
-    struct walk *walk = argument;
+    const struct walk *walk = argument;
 
-    if (node->loops == 0)
-        return; /* never executed */
     for (size_t i = 0; i < plan_rule_count; i++)
-        apply_rule(&plan_rules[i], node, &walk->context, walk->work_share, walk->list);
+        if (plan_rules[i].unexecuted == (node->loops == 0) &&
+            (walk->choice == FINDINGS_ALL ||
+                plan_rules[i].clocked == (walk->choice == FINDINGS_CLOCKED)))
+            apply_rule(&plan_rules[i], node, walk);
 }
 
 void
-findings_of_plan(const struct plan *plan, double work_share, struct finding_list *list)
+findings_of_plan(const struct plan *plan, enum plan_basis basis, double work_share,
+    enum findings_choice choice, struct finding_list *list)
 {
     struct walk walk = {
-        .context = {.plan = plan, .work = plan_work(plan->root)},
+        .context = {.plan = plan, .basis = basis},
         .work_share = work_share,
+        .choice = choice,
         .list = list,
     };
 
@@ -160,8 +245,20 @@ explain_unused(const struct query *query, const struct promise *promise,
             index->name, better == NULL ? "" : " like ", better == NULL ? "" : better);
         return;
     }
-    text_printf(remedy, "look at the plan in plans/: drop %s, or make it match the query",
-        index == NULL ? "the index" : index->name);
+    if (index != NULL)
+        text_printf(
+            remedy, "look at the plan in plans/: drop %s, or make it match the query", index->name);
+}
+
+/* The kind of finding that a judged promise is; QUERY_KIND_COUNT where it is kept. */
+static enum query_kind
+broken_how(const struct promise *promise, const struct promise_fact *fact, uint64_t samples)
+{
+    if (promise->kind == PROMISE_FORBID)
+        return fact->kept ? QUERY_KIND_COUNT : QUERY_KIND_FORBIDDEN;
+    if (!fact->kept)
+        return QUERY_KIND_PROMISE_UNUSED;
+    return fact->samples * 2 < samples ? QUERY_KIND_PROMISE_RARE : QUERY_KIND_COUNT;
 }
 
 void
@@ -171,30 +268,54 @@ findings_of_promises(const struct query *query, const struct target *target,
     for (size_t i = 0; i < count; i++) {
         const struct promise_fact *fact = &facts[i];
         const struct promise *promise = &query->promises[fact->promise];
-        bool rare = promise->kind == PROMISE_INDEX && fact->kept && fact->samples * 2 < samples;
+        enum query_kind how = broken_how(promise, fact, samples);
         struct text evidence = {0};
         struct text remedy = {0};
 
-        if (!fact->bound || samples == 0 || (fact->kept && !rare))
+        if (!fact->bound || samples == 0 || how == QUERY_KIND_COUNT)
             continue;
         text_append(&evidence, fact->detail);
-        if (promise->kind == PROMISE_FORBID)
-            text_append(
-                &remedy, "an index that serves the query's condition, or take the @forbid back");
-        else
+        if (promise->kind == PROMISE_INDEX)
             explain_unused(query, promise, target, &evidence, &remedy);
+        if (remedy.length == 0)
+            text_append(&remedy, query_kinds[how].remedy);
         add_finding(list,
             (struct finding){
-                .code = xstrdup(promise->kind == PROMISE_FORBID ? "forbidden-node"
-                        : rare                                  ? "promised-index-rare"
-                                                                : "promised-index-unused"),
-                .severity = rare ? SEVERITY_WARN : SEVERITY_SEVERE,
+                .code = xstrdup(query_kinds[how].code),
+                .severity = how == QUERY_KIND_PROMISE_RARE ? SEVERITY_WARN : SEVERITY_SEVERE,
                 .evidence = take_text(&evidence),
                 .remedy = take_text(&remedy),
                 .node = xstrdup(promise->names[0]),
                 .share = 1,
             });
     }
+}
+
+void
+findings_of_generic(const struct generic_cost *cost, struct finding_list *list)
+{
+    const struct finding_kind *kind = &query_kinds[QUERY_KIND_GENERIC];
+    enum severity severity;
+    struct text evidence = {0};
+
+    if (cost->generic_pages < 1000 ||
+        !kind_severity(kind, cost->generic_work / fmax(cost->custom_work, 1), &severity))
+        return;
+    text_printf(&evidence,
+        "planned without the parameters' values it reads %.0f pages, with them %.0f, over the "
+        "same %llu parameter sets",
+        cost->generic_pages, cost->custom_pages, (unsigned long long)cost->sets);
+    text_append(&evidence,
+        cost->met ? "; the server does plan it without" : "; the server chose to plan with them");
+    add_finding(list,
+        (struct finding){
+            .code = xstrdup(kind->code),
+            .severity = cost->met ? severity : SEVERITY_INFO,
+            .evidence = take_text(&evidence),
+            .remedy = xstrdup(kind->remedy),
+            .node = xstrdup(""),
+            .share = cost->met ? 1 - cost->custom_work / fmax(cost->generic_work, 1) : 0,
+        });
 }
 
 static int

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "pggrade/base/memory.h"
-#include "pggrade/base/random.h"
 #include "pggrade/plan/findings.h"
 #include "pggrade/plan/promise.h"
+#include "pggrade/plan/shape.h"
 
 /* What one statement's plans of the current set add up to. */
 struct sums {
@@ -17,7 +17,22 @@ struct sums {
     double rows;
     double wal_records;
     double wal_bytes;
+    double temp_blocks;
+    double updates;
+    double hot_updates;
     double work;
+};
+
+/* What all statements of a set came to. */
+struct work {
+    double work;
+    double pages;
+};
+
+struct gathered {
+    struct plan *plan;
+    size_t statement;
+    bool generic;
 };
 
 struct gather {
@@ -26,12 +41,18 @@ struct gather {
     struct plan_facts facts; /* under construction */
     size_t variant_capacity, index_capacity;
     struct finding_list findings;
-    struct sums *sums;   /* [statement] */
-    struct plan **plans; /* of the current set */
-    size_t *plan_statements;
-    size_t plan_count, plan_capacity, statement_capacity;
+    struct finding_list clocked; /* of all clocked sets so far */
+    uint64_t clocked_sets;
+    struct sums *sums;      /* [statement] */
+    struct gathered *plans; /* of the current set */
+    size_t plan_count, plan_capacity;
+    enum gather_pass pass;                        /* of the current set */
     uint64_t *matched;                            /* [promise] sets in which some plan matched */
     double buffers, rows, wal_records, wal_bytes; /* over all sets */
+    double temp_blocks, updates, hot_updates;
+    uint64_t set;                        /* the current one */
+    struct work first[GATHER_AGAIN_MAX]; /* of the sets that may be forced later */
+    struct generic_cost generic;
 };
 
 struct gather *
@@ -50,7 +71,7 @@ static void
 drop_plans(struct gather *gather)
 {
     for (size_t i = 0; i < gather->plan_count; i++)
-        plan_destroy(gather->plans[i]);
+        plan_destroy(gather->plans[i].plan);
     gather->plan_count = 0;
 }
 
@@ -66,18 +87,20 @@ gather_destroy(struct gather *gather)
     rest.findings = gather->findings.items;
     rest.finding_count = gather->findings.count;
     plan_facts_clear(&rest);
+    findings_clear(&gather->clocked);
     free(gather->plans);
-    free(gather->plan_statements);
     free(gather->sums);
     free(gather->matched);
     free(gather);
 }
 
 void
-gather_begin_set(struct gather *gather)
+gather_begin_set(struct gather *gather, enum gather_pass pass, uint64_t set)
 {
     memset(gather->sums, 0, gather->query->statement_count * sizeof *gather->sums);
     drop_plans(gather);
+    gather->pass = pass;
+    gather->set = set;
 }
 
 static double
@@ -99,7 +122,8 @@ rows_of(const struct plan *plan)
 }
 
 void
-gather_plan(struct gather *gather, size_t statement, struct plan *plan)
+gather_plan(
+    struct gather *gather, size_t statement, struct plan *plan, const struct gather_counts *counts)
 {
     struct sums *sums = &gather->sums[statement];
 
@@ -108,13 +132,14 @@ gather_plan(struct gather *gather, size_t statement, struct plan *plan)
     sums->rows += rows_of(plan);
     sums->wal_records += known(plan->wal_records);
     sums->wal_bytes += known(plan->wal_bytes);
-    sums->work += plan_work(plan->root);
+    sums->temp_blocks += known(plan->root->temp_blocks);
+    sums->updates += counts->updates;
+    sums->hot_updates += counts->hot_updates;
+    sums->work += plan->root->work;
     gather->plans =
         grow(gather->plans, gather->plan_count, &gather->plan_capacity, sizeof *gather->plans);
-    gather->plan_statements = grow(gather->plan_statements, gather->plan_count,
-        &gather->statement_capacity, sizeof *gather->plan_statements);
-    gather->plans[gather->plan_count] = plan;
-    gather->plan_statements[gather->plan_count++] = statement;
+    gather->plans[gather->plan_count++] = (struct gathered){
+        .plan = plan, .statement = statement, .generic = counts->generic_plans > 0};
 }
 
 void
@@ -148,41 +173,80 @@ add_sums(struct gather *gather)
         gather->buffers += scale * sums->buffers;
         gather->wal_records += scale * sums->wal_records;
         gather->wal_bytes += scale * sums->wal_bytes;
+        gather->temp_blocks += scale * sums->temp_blocks;
+        gather->updates += scale * sums->updates;
+        gather->hot_updates += scale * sums->hot_updates;
         last = s;
     }
     gather->rows += scale_of(&gather->sums[last]) * gather->sums[last].rows;
 }
 
-static void
-add_variant(struct gather *gather, size_t statement, const struct plan *plan, bool *counted)
+/* "btree (city, age)" of "CREATE INDEX people_city_age ON public.people USING btree (city, age)".
+ * Plans do not say of which schema an index is: where two differ, its name has to do. */
+static const char *
+index_key(const char *relation, const char *index, const void *context)
 {
-    char *full = plan_shape(plan, true);
-    char *hash = xasprintf("%016llx", (unsigned long long)random_hash_text(full));
-    struct plan_variant *variant;
-    size_t i = 0;
+    const struct target *target = context;
+    const char *key = NULL;
 
-    free(full);
-    while (i < gather->facts.variant_count &&
-        (gather->facts.variants[i].statement != statement ||
-            strcmp(gather->facts.variants[i].hash, hash) != 0))
-        i++;
-    if (i == gather->facts.variant_count) {
-        gather->facts.variants = grow(gather->facts.variants, gather->facts.variant_count,
-            &gather->variant_capacity, sizeof *gather->facts.variants);
-        variant = &gather->facts.variants[gather->facts.variant_count++];
-        *variant = (struct plan_variant){
-            .statement = statement,
-            .shape = plan_shape(plan, false),
-            .hash = hash,
-            .headline = xstrdup(plan_headline(plan)),
-            .example = json_incref(plan->json),
-        };
-    } else {
-        free(hash);
+    for (size_t i = 0; i < target->index_count; i++) {
+        const struct index_fact *fact = &target->indexes[i];
+        const char *using;
+
+        if (strcmp(fact->name, index) != 0 || strcmp(fact->table, relation) != 0)
+            continue;
+        using = strstr(fact->definition, " USING ");
+        if (using == NULL || (key != NULL && strcmp(key, using) != 0))
+            return NULL;
+        key = using;
     }
-    if (!counted[i])
-        gather->facts.variants[i].samples++;
-    counted[i] = true;
+    return key == NULL ? NULL : key + strlen(" USING ");
+}
+
+static struct plan_variant *
+find_variant(struct gather *gather, size_t statement, const struct plan *plan)
+{
+    struct plan_facts *facts = &gather->facts;
+    char *hash = plan_hash(plan, true, index_key, gather->target);
+
+    for (size_t i = 0; i < facts->variant_count; i++)
+        if (facts->variants[i].statement == statement &&
+            strcmp(facts->variants[i].hash, hash) == 0) {
+            free(hash);
+            return &facts->variants[i];
+        }
+    facts->variants = grow(
+        facts->variants, facts->variant_count, &gather->variant_capacity, sizeof *facts->variants);
+    facts->variants[facts->variant_count] = (struct plan_variant){
+        .statement = statement,
+        .shape = plan_shape(plan, false),
+        .hash = hash,
+        .shape_hash = plan_hash(plan, false, index_key, gather->target),
+        .headline = xstrdup(plan_headline(plan)),
+        .example = json_incref(plan->json),
+    };
+    return &facts->variants[facts->variant_count++];
+}
+
+/* Counts a plan once in a set, however often the set's executions met it. */
+static void
+add_variant(struct gather *gather, const struct gathered *gathered, bool *counted)
+{
+    struct plan_variant *variant = find_variant(gather, gathered->statement, gathered->plan);
+    bool *done = &counted[variant - gather->facts.variants];
+
+    if (*done)
+        return;
+    *done = true;
+    if (gather->pass == GATHER_FORCED) {
+        variant->forced++;
+    } else if (gather->pass == GATHER_DRIVER) {
+        variant->samples++;
+        variant->generic += gathered->generic;
+    } else { /* an example with times tells more */
+        json_decref(variant->example);
+        variant->example = json_incref(gathered->plan->json);
+    }
 }
 
 static void
@@ -236,7 +300,7 @@ count_promises(struct gather *gather)
 {
     for (size_t p = 0; p < gather->query->promise_count; p++)
         for (size_t i = 0; i < gather->plan_count; i++)
-            if (promise_matches(&gather->query->promises[p], gather->plans[i])) {
+            if (promise_matches(&gather->query->promises[p], gather->plans[i].plan)) {
                 gather->matched[p]++;
                 break;
             }
@@ -252,34 +316,92 @@ work_share(const struct gather *gather, size_t index)
         total += scale_of(&gather->sums[s]) * gather->sums[s].work;
     if (total <= 0)
         return 0;
-    return scale_of(&gather->sums[gather->plan_statements[index]]) *
-        gather->sums[gather->plan_statements[index]].work / total;
+    return scale_of(&gather->sums[gather->plans[index].statement]) *
+        gather->sums[gather->plans[index].statement].work / total;
 }
 
-void
-gather_end_set(struct gather *gather)
+static struct work
+work_of_set(const struct gather *gather)
+{
+    struct work work = {0};
+
+    for (size_t s = 0; s < gather->query->statement_count; s++) {
+        work.work += scale_of(&gather->sums[s]) * gather->sums[s].work;
+        work.pages += scale_of(&gather->sums[s]) * gather->sums[s].buffers;
+    }
+    return work;
+}
+
+static void
+end_forced_set(struct gather *gather)
+{
+    struct work work = work_of_set(gather);
+    struct generic_cost *cost = &gather->generic;
+
+    if (gather->set >= GATHER_AGAIN_MAX || gather->first[gather->set].work <= 0)
+        return; /* it failed when it was planned with its values */
+    cost->sets++;
+    cost->custom_work += gather->first[gather->set].work;
+    cost->custom_pages += gather->first[gather->set].pages;
+    cost->generic_work += work.work;
+    cost->generic_pages += work.pages;
+}
+
+static void
+end_clocked_set(struct gather *gather)
+{
+    struct finding_list list = {0};
+
+    for (size_t i = 0; i < gather->plan_count; i++)
+        findings_of_plan(
+            gather->plans[i].plan, PLAN_BASIS_WORK, work_share(gather, i), FINDINGS_CLOCKED, &list);
+    if (gather->clocked_sets++ == 0)
+        findings_merge(&gather->clocked, &list);
+    else
+        findings_keep_common(&gather->clocked, &list);
+}
+
+static void
+end_set_of_driver(struct gather *gather)
 {
     struct names names = {0};
-    bool *counted;
 
-    if (gather->plan_count == 0)
-        return;
+    if (gather->set < GATHER_AGAIN_MAX)
+        gather->first[gather->set] = work_of_set(gather);
     gather->facts.samples++;
     add_sums(gather);
-    counted = xcalloc(gather->facts.variant_count + gather->plan_count, sizeof *counted);
     for (size_t i = 0; i < gather->plan_count; i++) {
-        const struct plan *plan = gather->plans[i];
+        const struct plan *plan = gather->plans[i].plan;
 
-        add_variant(gather, gather->plan_statements[i], plan, counted);
         plan_walk(plan->root, collect_index, &names);
         plan_walk(plan->root, look_for_traits, &gather->facts);
-        findings_of_plan(plan, work_share(gather, i), &gather->findings);
+        gather->facts.generic = gather->facts.generic || gather->plans[i].generic;
+        findings_of_plan(
+            plan, PLAN_BASIS_WORK, work_share(gather, i), FINDINGS_EXACT, &gather->findings);
     }
     for (size_t i = 0; i < names.count; i++)
         count_index(gather, names.items[i]);
     count_promises(gather);
     free(names.items);
+}
+
+void
+gather_end_set(struct gather *gather)
+{
+    bool *counted;
+
+    if (gather->plan_count == 0)
+        return;
+    counted = xcalloc(gather->facts.variant_count + gather->plan_count, sizeof *counted);
+    for (size_t i = 0; i < gather->plan_count; i++)
+        add_variant(gather, &gather->plans[i], counted);
     free(counted);
+    if (gather->pass == GATHER_DRIVER)
+        end_set_of_driver(gather);
+    else if (gather->pass == GATHER_FORCED)
+        end_forced_set(gather);
+    else
+        end_clocked_set(gather);
     drop_plans(gather);
 }
 
@@ -321,11 +443,17 @@ gather_finish(struct gather *gather, struct plan_facts *facts)
     made->rows_per_call = gather->rows / samples;
     made->wal_records_per_call = gather->wal_records / samples;
     made->wal_bytes_per_call = gather->wal_bytes / samples;
+    made->temp_blocks_per_call = gather->temp_blocks / samples;
+    made->updates_per_call = gather->updates / samples;
+    made->hot_updates_per_call = gather->hot_updates / samples;
     if (made->index_count > 0)
         qsort(made->indexes, made->index_count, sizeof *made->indexes, compare_uses);
     judge_promises(gather);
     findings_of_promises(gather->query, gather->target, made->promises, made->promise_count,
         made->samples, &gather->findings);
+    findings_merge(&gather->findings, &gather->clocked);
+    gather->generic.met = made->generic;
+    findings_of_generic(&gather->generic, &gather->findings);
     findings_sort(&gather->findings);
     made->findings = gather->findings.items;
     made->finding_count = gather->findings.count;

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "pggrade/base/text.h"
-
-static const double WORK_PER_ROW = 0.01; /* cpu_tuple_cost beside seq_page_cost */
+#include "pggrade/plan/totals.h"
 
 static double
 object_number(const json_t *object, const char *key)
@@ -57,20 +56,57 @@ plan_rows_handled(const struct plan_node *node)
 }
 
 double
-plan_own_work(const struct plan_node *node)
+plan_expected_rows(const struct plan_node *node)
 {
-    return known(node->own_blocks) + known(node->own_temp_blocks) +
-        WORK_PER_ROW * plan_rows_handled(node);
+    return fmax(known(node->plan_rows), 1);
 }
 
 double
-plan_work(const struct plan_node *node)
+plan_met_rows(const struct plan_node *node)
 {
-    double work = plan_own_work(node);
+    return fmax(known(node->actual_rows), 1);
+}
 
-    for (size_t i = 0; i < node->child_count; i++)
-        work += plan_work(node->children[i]);
-    return work;
+/* Nodes that read all that is below them before they give out a row. */
+static bool
+takes_all(const struct plan_node *node)
+{
+    const char *strategy = plan_string(node, "Strategy");
+
+    return plan_is(node, "Sort") || plan_is(node, "Hash") || plan_is(node, "Bitmap Heap Scan") ||
+        (plan_is(node, "Aggregate") && strategy != NULL && strcmp(strategy, "Sorted") != 0);
+}
+
+/* Whether a join asks this child for no more than the first match. */
+static bool
+first_match_suffices(const struct plan_node *join, const struct plan_node *child)
+{
+    const char *type = plan_string(join, "Join Type");
+
+    if (!plan_is(join, "Nested Loop") || child->relationship == NULL ||
+        strcmp(child->relationship, "Inner") != 0)
+        return false;
+    return json_is_true(json_object_get(join->json, "Inner Unique")) ||
+        (type != NULL && (strcmp(type, "Semi") == 0 || strcmp(type, "Anti") == 0));
+}
+
+bool
+plan_may_stop_early(const struct plan_node *node)
+{
+    for (; node->parent != NULL; node = node->parent) {
+        const struct plan_node *parent = node->parent;
+
+        if (plan_is(parent, "Limit") || plan_is(parent, "Merge Join") ||
+            first_match_suffices(parent, node))
+            return true;
+        if (node->relationship != NULL &&
+            (strcmp(node->relationship, "SubPlan") == 0 ||
+                strcmp(node->relationship, "InitPlan") == 0))
+            return true; /* EXISTS stops it, and nothing in the plan says so */
+        if (takes_all(parent))
+            return false;
+    }
+    return false;
 }
 
 void
@@ -109,34 +145,13 @@ borrow_heap_names(struct plan_node *node)
     node->alias = heap->alias;
 }
 
-/* Counters include the children; an InitPlan's also appear in whichever node first asked for its
- * value, so the difference can be negative.  A CTE scan reads its CTE's rows, not its pages. */
-static void
-subtract_children(struct plan_node *node)
-{
-    double blocks = 0;
-    double temp = 0;
-
-    for (size_t i = 0; i < node->child_count; i++) {
-        blocks += known(node->children[i]->shared_blocks);
-        temp += known(node->children[i]->temp_blocks);
-    }
-    node->own_blocks =
-        isnan(node->shared_blocks) ? node->shared_blocks : fmax(0, node->shared_blocks - blocks);
-    node->own_temp_blocks =
-        isnan(node->temp_blocks) ? node->temp_blocks : fmax(0, node->temp_blocks - temp);
-    if (plan_is(node, "CTE Scan")) {
-        node->own_blocks = isnan(node->own_blocks) ? node->own_blocks : 0;
-        node->own_temp_blocks = isnan(node->own_temp_blocks) ? node->own_temp_blocks : 0;
-    }
-}
-
 static struct plan_node *
-parse_node(struct arena *arena, const json_t *json, struct plan_node *parent)
+parse_node(struct plan *plan, const json_t *json, struct plan_node *parent)
 {
-    struct plan_node *node = arena_alloc(arena, 1, sizeof *node);
+    struct plan_node *node = arena_alloc(plan->arena, 1, sizeof *node);
     const json_t *children = json_object_get(json, "Plans");
 
+    node->number = ++plan->node_count;
     node->json = json;
     node->parent = parent;
     node->type = plan_string(node, "Node Type");
@@ -153,16 +168,17 @@ parse_node(struct arena *arena, const json_t *json, struct plan_node *parent)
     node->rows_removed_filter = plan_number(node, "Rows Removed by Filter");
     node->shared_blocks = counter_sum(json, "Shared Hit Blocks", "Shared Read Blocks");
     node->temp_blocks = counter_sum(json, "Temp Read Blocks", "Temp Written Blocks");
+    node->cost = plan_number(node, "Total Cost");
     if (plan_is(node, "Bitmap Index Scan"))
         borrow_heap_names(node);
-    node->children = arena_alloc(arena, json_array_size(children) + 1, sizeof *node->children);
+    node->children =
+        arena_alloc(plan->arena, json_array_size(children) + 1, sizeof *node->children);
     for (size_t i = 0; i < json_array_size(children); i++) {
         const json_t *child = json_array_get(children, i);
 
         if (json_is_object(child))
-            node->children[node->child_count++] = parse_node(arena, child, node);
+            node->children[node->child_count++] = parse_node(plan, child, node);
     }
-    subtract_children(node);
     return node;
 }
 
@@ -204,8 +220,8 @@ add_access(const struct plan_node *node, void *context)
         access = &accesses->items[accesses->count++];
         *access = (struct access){.relation = node->relation};
     }
-    access->work += plan_own_work(node);
-    if (!bitmap && (access->node == NULL || plan_own_work(node) > plan_own_work(access->node)))
+    access->work += node->own_work;
+    if (!bitmap && (access->node == NULL || node->own_work > access->node->own_work))
         access->node = node;
 }
 
@@ -290,11 +306,14 @@ plan_parse(json_t *json, struct plan **plan, struct error *error)
     *plan = arena_alloc(arena, 1, sizeof **plan);
     (*plan)->arena = arena;
     (*plan)->json = json;
-    (*plan)->root = parse_node(arena, root, NULL);
+    (*plan)->document = document;
+    (*plan)->root = parse_node(*plan, root, NULL);
+    (*plan)->analyzed = isfinite((*plan)->root->loops);
     (*plan)->planning_ms = object_number(document, "Planning Time");
     (*plan)->execution_ms = object_number(document, "Execution Time");
     (*plan)->wal_records = object_number(root, "WAL Records");
     (*plan)->wal_bytes = object_number(root, "WAL Bytes");
+    totals_fill(*plan);
     (*plan)->headline = find_headline(*plan);
     return true;
 }

@@ -13,6 +13,19 @@ static const struct member facts_members[] = {
     {"generic", MEMBER_BOOL, offsetof(struct plan_facts, generic)},
 };
 
+/* Of runs since they were recorded. */
+static const struct member later_facts_members[] = {
+    {"temp_blocks_per_call", MEMBER_AMOUNT, offsetof(struct plan_facts, temp_blocks_per_call)},
+    {"updates_per_call", MEMBER_AMOUNT, offsetof(struct plan_facts, updates_per_call)},
+    {"hot_updates_per_call", MEMBER_AMOUNT, offsetof(struct plan_facts, hot_updates_per_call)},
+};
+
+static const struct member later_variant_members[] = {
+    {"shape_hash", MEMBER_TEXT, offsetof(struct plan_variant, shape_hash)},
+    {"generic", MEMBER_UINT64, offsetof(struct plan_variant, generic)},
+    {"forced", MEMBER_UINT64, offsetof(struct plan_variant, forced)},
+};
+
 static const struct member variant_members[] = {
     {"statement", MEMBER_SIZE, offsetof(struct plan_variant, statement)},
     {"samples", MEMBER_UINT64, offsetof(struct plan_variant, samples)},
@@ -59,6 +72,18 @@ list_to_json(const void *items, size_t count, size_t item_size, const struct mem
 }
 
 static json_t *
+variants_to_json(const struct plan_facts *facts)
+{
+    json_t *list = list_to_json(facts->variants, facts->variant_count, sizeof *facts->variants,
+        variant_members, COUNT_OF(variant_members));
+
+    for (size_t i = 0; i < facts->variant_count; i++)
+        member_write_present(json_array_get(list, i), later_variant_members,
+            COUNT_OF(later_variant_members), &facts->variants[i]);
+    return list;
+}
+
+static json_t *
 findings_to_json(const struct plan_facts *facts)
 {
     json_t *list = json_array();
@@ -80,9 +105,8 @@ facts_to_json(const struct plan_facts *facts)
     json_t *object = json_object();
 
     member_write(object, facts_members, COUNT_OF(facts_members), facts);
-    (void)json_object_set_new(object, "variants",
-        list_to_json(facts->variants, facts->variant_count, sizeof *facts->variants,
-            variant_members, COUNT_OF(variant_members)));
+    member_write_present(object, later_facts_members, COUNT_OF(later_facts_members), facts);
+    (void)json_object_set_new(object, "variants", variants_to_json(facts));
     (void)json_object_set_new(object, "indexes",
         list_to_json(facts->indexes, facts->index_count, sizeof *facts->indexes, use_members,
             COUNT_OF(use_members)));
@@ -106,10 +130,13 @@ read_variant(struct reader *reader, const json_t *object, void *item, const void
 {
     const struct facts_limits *limits = context;
     struct plan_variant *variant = item;
-    bool read = member_read(reader, object, variant_members, COUNT_OF(variant_members), item);
+    bool read = member_read(reader, object, variant_members, COUNT_OF(variant_members), item) &&
+        member_read_if_any(
+            reader, object, later_variant_members, COUNT_OF(later_variant_members), item);
 
     own(&variant->shape);
     own(&variant->hash);
+    own(&variant->shape_hash);
     own(&variant->headline);
     if (read && variant->statement >= limits->statement_count)
         return reader_refuse(reader, "is of statement %zu of a query that has %zu",
@@ -194,7 +221,9 @@ facts_from_json(struct reader *reader, const json_t *object, const struct facts_
     if (!reader_object(reader, object, "plan", &plan))
         return false;
     mark = reader_enter(reader, ".plan");
-    if (!member_read(reader, plan, facts_members, COUNT_OF(facts_members), facts))
+    if (!member_read(reader, plan, facts_members, COUNT_OF(facts_members), facts) ||
+        !member_read_if_any(
+            reader, plan, later_facts_members, COUNT_OF(later_facts_members), facts))
         return false;
     read = member_read_list(reader, plan, &variants, &items, &facts->variant_count);
     facts->variants = items;

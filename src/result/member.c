@@ -280,3 +280,25 @@ member_write(json_t *object, const struct member *members, size_t count, const v
         (void)json_object_set_new(object, members[i].key,
             member_value(&members[i], (const char *)data + members[i].offset));
 }
+
+/* Zero, an empty text, false: what a struct has where nothing was read. */
+static bool
+is_empty(const json_t *value)
+{
+    return json_is_null(value) || json_is_false(value) ||
+        (json_is_number(value) && json_number_value(value) == 0.0) ||
+        (json_is_string(value) && json_string_length(value) == 0);
+}
+
+void
+member_write_present(json_t *object, const struct member *members, size_t count, const void *data)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *value = member_value(&members[i], (const char *)data + members[i].offset);
+
+        if (is_empty(value))
+            json_decref(value);
+        else
+            (void)json_object_set_new(object, members[i].key, value);
+    }
+}

@@ -10,14 +10,15 @@
 #include "pggrade/base/text.h"
 #include "pggrade/plan/findings.h"
 #include "pggrade/plan/promise.h"
-#include "pggrade/plan/remedy.h"
+#include "pggrade/plan/rules.h"
+#include "pggrade/plan/shape.h"
 #include "pggrade/plan/tree.h"
 
-/* Plans that tests/plans/capture took from a server; expected.txt names the findings of each. */
+/* "15/bitmap", or "bitmap", which is that: plans that tests/plans/capture took from servers. */
 static struct plan *
 stored(const char *name)
 {
-    char *path = xasprintf("tests/plans/%s.json", name);
+    char *path = xasprintf("tests/plans/%s%s.json", strchr(name, '/') == NULL ? "15/" : "", name);
     struct error error = {0};
     struct plan *plan = NULL;
     json_t *json = NULL;
@@ -26,14 +27,6 @@ stored(const char *name)
         fail_msg("%s: %s", path, error.text);
     free(path);
     return plan;
-}
-
-static void
-clear(struct finding_list *list)
-{
-    struct plan_facts facts = {.findings = list->items, .finding_count = list->count};
-
-    plan_facts_clear(&facts);
 }
 
 static bool
@@ -45,57 +38,156 @@ has_code(const struct finding_list *list, const char *code)
     return false;
 }
 
-/* Every finding that is expected, and no other. */
-static void
-check_plan(const char *name, char *codes)
+/* Every finding that is expected, and no other; returns how many are not so. */
+static size_t
+check_plan(const char *name, const char *codes)
 {
     struct plan *plan = stored(name);
     struct finding_list list = {0};
-    char *expected = xasprintf(" %s ", codes == NULL ? "" : codes);
-    char *rest = codes;
+    char *expected = xasprintf(" %s ", codes);
+    char *copy = xstrdup(codes);
+    char *rest = copy;
+    size_t wrong = 0;
 
-    findings_of_plan(plan, 1.0, &list);
+    findings_of_plan(plan, plan->basis, 1.0, FINDINGS_ALL, &list);
     for (char *code = strsep(&rest, " "); code != NULL; code = strsep(&rest, " "))
-        if (code[0] != '\0' && !has_code(&list, code))
-            fail_msg("%s has no %s", name, code);
+        if (code[0] != '\0' && !has_code(&list, code)) {
+            print_error("%s has no %s\n", name, code);
+            wrong++;
+        }
     for (size_t i = 0; i < list.count; i++) {
         char *padded = xasprintf(" %s ", list.items[i].code);
 
-        if (strstr(expected, padded) == NULL)
-            fail_msg("%s has %s: %s", name, list.items[i].code, list.items[i].evidence);
+        if (strstr(expected, padded) == NULL) {
+            print_error("%s has %s: %s: %s\n", name, list.items[i].code, list.items[i].node,
+                list.items[i].evidence);
+            wrong++;
+        }
         assert_true(list.items[i].share >= 0 && list.items[i].share <= 1.000001);
         assert_true(strlen(list.items[i].evidence) > 0);
         assert_true(strlen(list.items[i].remedy) > 0);
+        assert_null(strchr(list.items[i].remedy, '{'));
         free(padded);
     }
     free(expected);
-    clear(&list);
+    free(copy);
+    findings_clear(&list);
     plan_destroy(plan);
+    return wrong;
+}
+
+static const char *const folders[] = {"13", "14", "15", "16", "17", "18"};
+
+/* Calls `check` for each plan of a folder's expected.txt: "name codes". */
+static size_t
+each_plan(const char *folder, size_t (*check)(const char *name, const char *codes), size_t *plans)
+{
+    char *path = xasprintf("tests/plans/%s/expected.txt", folder);
+    struct error error = {0};
+    char *content;
+    size_t length;
+    char *rest;
+    size_t wrong = 0;
+
+    if (!file_read(path, ERROR_USAGE, &content, &length, &error))
+        fail_msg("%s", error.text);
+    rest = content;
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+        char *name = strsep(&line, " ");
+        char *full;
+
+        if (name[0] == '\0')
+            continue;
+        full = xasprintf("%s/%s", folder, name);
+        wrong += check(full, line == NULL ? "" : line);
+        free(full);
+        (*plans)++;
+    }
+    free(content);
+    free(path);
+    return wrong;
 }
 
 static void
 test_findings_of_every_stored_plan(void **state)
 {
-    struct error error = {0};
-    char *content;
-    size_t length;
-    char *rest;
     size_t plans = 0;
+    size_t wrong = 0;
 
     (void)state;
-    if (!file_read("tests/plans/expected.txt", ERROR_USAGE, &content, &length, &error))
-        fail_msg("%s", error.text);
-    rest = content;
-    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
-        char *name = strsep(&line, " ");
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        wrong += each_plan(folders[i], check_plan, &plans);
+    assert_int_equal(wrong, 0);
+    assert_true(plans >= 200);
+}
 
-        if (name[0] == '\0')
-            continue;
-        check_plan(name, line);
-        plans++;
+/* What has a finding, and the near miss beside it that must not: every rule of the table. */
+static const struct pair {
+    const char *code;
+    const char *has;
+    const char *misses;
+} pairs[] = {
+    {"selective-seq-scan", "seq_scan_one_row", "seq_scan_at_the_limit"},
+    {"inefficient-index-scan", "bitmap_filter", "index_filter_half"},
+    {"buffers-per-row", "useless_index", "useful_index"},
+    {"heap-fetches", "heap_fetches", "heap_fetches_few"},
+    {"lossy-bitmap", "lossy_bitmap", "exact_bitmap"},
+    {"no-pruning", "no_pruning", "pruned_by_key"},
+    {"never-executed", "never_executed", "all_executed"},
+    {"misestimate", "misestimate_under_sort", "misestimate_under_limit"},
+    {"nested-loop-hot", "nested_loop", "nested_loop_999"},
+    {"seq-scan-inner", "seq_scan_inner", "seq_scan_inner_small"},
+    {"join-filter-waste", "join_filter_waste", "join_filter_little"},
+    {"correlated-subplan", "correlated", "correlated_99"},
+    {"materialize-loops", "join_filter_waste", "materialize_few"},
+    {"large-offset", "large_offset", "offset_ninefold"},
+    {"sort-spill", "sort_spill_parallel", "sort_in_memory"},
+    {"hash-spill", "hashagg_spill", "hashagg"},
+    {"temp-io", "temp_io", "temp_io_none"},
+    {"jit-share", "jit_share", "jit_little"},
+    {"planning-share", "planning_share", "planning_little"},
+    {"workers-missing", "workers_missing_one", "workers_all"},
+    {"io-bound", "io_bound", "io_little"},
+    {"slow-trigger", "slow_trigger", "trigger_little"},
+    {"planner-settings", "all_executed", "settings_harmless"},
+};
+
+static bool
+plan_has(const char *name, const char *code)
+{
+    struct plan *plan = stored(name);
+    struct finding_list list = {0};
+    bool has;
+
+    findings_of_plan(plan, plan->basis, 1.0, FINDINGS_ALL, &list);
+    has = has_code(&list, code);
+    findings_clear(&list);
+    plan_destroy(plan);
+    return has;
+}
+
+static void
+test_every_rule_has_a_plan_and_a_near_miss(void **state)
+{
+    (void)state;
+    for (size_t r = 0; r < plan_rule_count; r++) {
+        const struct pair *pair = NULL;
+
+        for (size_t i = 0; i < COUNT_OF(pairs); i++)
+            if (strcmp(pairs[i].code, plan_rules[r].kind.code) == 0)
+                pair = &pairs[i];
+        if (pair == NULL)
+            fail_msg("%s has no pair of plans", plan_rules[r].kind.code);
+        for (size_t v = 0; v < 2; v++) {
+            char *has = xasprintf("%s/%s", v == 0 ? "15" : "17", pair->has);
+            char *misses = xasprintf("%s/%s", v == 0 ? "15" : "17", pair->misses);
+
+            if (!plan_has(has, pair->code) || plan_has(misses, pair->code))
+                fail_msg("%s: %s, not %s", pair->code, has, misses);
+            free(has);
+            free(misses);
+        }
     }
-    free(content);
-    assert_true(plans >= 30);
 }
 
 static const struct remedy_case {
@@ -107,6 +199,13 @@ static const struct remedy_case {
     {"seq_scan_ilike", "selective-seq-scan", "USING gin (name gin_trgm_ops);"},
     {"sort_spill", "sort-spill", "SET work_mem = '"},
     {"large_offset", "large-offset", "page by key"},
+    {"bitmap_filter", "inefficient-index-scan", "USING gin (name gin_trgm_ops);"},
+    {"seq_scan_inner", "seq-scan-inner", "CREATE INDEX CONCURRENTLY ON orders (placed, total);"},
+    {"heap_fetches", "heap-fetches", "VACUUM churn;"},
+    {"misestimate", "misestimate", "ANALYZE people;"},
+    {"generic_plan", "misestimate", "SET plan_cache_mode = force_custom_plan;"},
+    {"no_pruning", "no-pruning", "the partition key of days "},
+    {"hashagg_spill", "hash-spill", "SET work_mem = '"},
 };
 
 static void
@@ -118,7 +217,7 @@ test_remedies(void **state)
         struct finding_list list = {0};
         bool found = false;
 
-        findings_of_plan(plan, 1.0, &list);
+        findings_of_plan(plan, PLAN_BASIS_WORK, 1.0, FINDINGS_ALL, &list);
         for (size_t f = 0; f < list.count; f++)
             if (strcmp(list.items[f].code, remedies[i].code) == 0) {
                 if (strstr(list.items[f].remedy, remedies[i].remedy) == NULL)
@@ -126,7 +225,7 @@ test_remedies(void **state)
                 found = true;
             }
         assert_true(found);
-        clear(&list);
+        findings_clear(&list);
         plan_destroy(plan);
     }
 }
@@ -279,6 +378,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_findings_of_every_stored_plan),
+        cmocka_unit_test(test_every_rule_has_a_plan_and_a_near_miss),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_headlines),
         cmocka_unit_test(test_promises),

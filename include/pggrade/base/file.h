@@ -17,6 +17,11 @@
 bool file_read(const char *path, enum error_kind kind, char **content, size_t *length,
     struct error *error) PGGRADE_MUST_CHECK;
 
+/* As file_read, and takes what cannot be known beforehand too: pipes, and standard input as "-".
+ * An interrupt while waiting is ERROR_INTERRUPTED. */
+bool file_read_input(const char *path, enum error_kind kind, char **content, size_t *length,
+    struct error *error) PGGRADE_MUST_CHECK;
+
 /* Written beside, synced, renamed; a device or a pipe is written to as it is. */
 bool file_write(
     const char *path, const char *content, size_t length, struct error *error) PGGRADE_MUST_CHECK;

@@ -21,6 +21,9 @@ void text_append(struct text *text, const char *more);
 void text_append_length(struct text *text, const char *more, size_t length);
 void text_append_char(struct text *text, char more);
 void text_append_uint64(struct text *text, uint64_t value); /* much cheaper than %llu */
+/* A name as SQL takes it, quoted where it must be: lower-case words are safe but for reserved
+ * ones, which nobody gives a table. */
+void text_append_identifier(struct text *text, const char *name);
 void text_printf(struct text *text, const char *format, ...) PGGRADE_PRINTF(2, 3);
 const char *text_string(const struct text *text); /* "" where nothing was appended */
 void text_free(struct text *text);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "pggrade/base/error.h"
+#include "pggrade/base/text.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/grade/gate.h"
 #include "pggrade/spec/scenario.h"

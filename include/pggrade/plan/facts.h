@@ -20,6 +20,7 @@ struct finding {
     char *evidence; /* one sentence with its numbers */
     char *remedy;   /* what to do, fit to be pasted where it is SQL */
     char *node;     /* "Seq Scan on phone_contacts"; "" for facts without a node */
+    size_t number;  /* of that node in its plan, where there is one plan; else 0; not stored */
     double share;   /* of the query's work that is at stake, 0 … 1 */
 };
 
@@ -27,9 +28,12 @@ struct finding {
 struct plan_variant {
     size_t statement; /* index in the query */
     char *shape;      /* plan_shape, short form */
-    char *hash;       /* 16 hex digits of the full shape */
+    char *hash;       /* plan_hash, full: another one where a condition differs */
+    char *shape_hash; /* plan_hash without conditions; "" in runs of before it was recorded */
     char *headline;   /* plan_headline */
-    uint64_t samples; /* parameter sets that had it */
+    uint64_t samples; /* parameter sets that had it, as the driver would have */
+    uint64_t generic; /* of these: planned without the parameters' values */
+    uint64_t forced;  /* sets that had it when the server was made to plan without values */
     json_t *example;  /* the EXPLAIN document of one; NULL in a run read back from a file */
 };
 
@@ -61,9 +65,12 @@ struct plan_facts {
                                 repetitions */
     double wal_records_per_call;
     double wal_bytes_per_call;
-    bool spilled;  /* a sort or hash went to disk */
-    bool parallel; /* workers were planned in some plan */
-    bool generic;  /* some plan was generic: it held $n */
+    double temp_blocks_per_call; /* temporary files: read + written */
+    double updates_per_call;     /* rows updated, */
+    double hot_updates_per_call; /* and of these, those that touched no index */
+    bool spilled;                /* a sort or hash went to disk */
+    bool parallel;               /* workers were planned in some plan */
+    bool generic;                /* some plan was generic: the driver's executions would meet it */
 };
 
 void plan_facts_clear(struct plan_facts *facts);

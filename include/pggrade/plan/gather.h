@@ -14,10 +14,25 @@ struct gather;
 struct gather *gather_create(const struct query *query, const struct target *target);
 void gather_destroy(struct gather *gather); /* NULL is allowed */
 
-void gather_begin_set(struct gather *gather);
+/* How a set of parameters is explained: first as the driver meets the plans, many sets.  Then some
+ * of the first ones again: planned without their values, to see what would come of it, and with a
+ * clock, which alone knows of triggers and compilation.  What one clocked set finds counts where
+ * all of them find it, and of the others only plans and work are kept. */
+enum gather_pass { GATHER_DRIVER, GATHER_FORCED, GATHER_CLOCKED };
+#define GATHER_AGAIN_MAX 3
+
+void gather_begin_set(struct gather *gather, enum gather_pass pass, uint64_t set);
+
+/* What the server counted beside the plan of one execution. */
+struct gather_counts {
+    double generic_plans; /* 1: it was planned without the parameters' values */
+    double updates;       /* rows updated, */
+    double hot_updates;   /* and of these, those that touched no index */
+};
 
 /* One execution of a statement was explained; takes the plan over. */
-void gather_plan(struct gather *gather, size_t statement, struct plan *plan);
+void gather_plan(
+    struct gather *gather, size_t statement, struct plan *plan, const struct gather_counts *counts);
 
 /* One execution of a statement ran without being explained. */
 void gather_unexplained(struct gather *gather, size_t statement);

@@ -7,8 +7,12 @@
 #include "pggrade/base/text.h"
 #include "pggrade/plan/tree.h"
 
-/* An index that would serve the node's Filter: trigrams for LIKE and ILIKE, else a btree on the
- * columns it compares, those compared with = first. */
+/* The node's table as SQL takes it: "people", "app.\"Order\""; "the table" where it has none. */
+void remedy_table(const struct plan_node *node, struct text *out);
+
+/* An index that would serve the node's condition: trigrams for LIKE and ILIKE, else a btree on the
+ * columns it compares: those of its index condition and its filter that are compared with =, those
+ * that a nested loop above compares, then the others. */
 void remedy_index(const struct plan_node *node, struct text *out);
 
 /* Whether a condition matches patterns with ~~ or ~~* (LIKE, ILIKE). */

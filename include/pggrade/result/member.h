@@ -85,6 +85,10 @@ bool member_read_if_any(struct reader *reader, const json_t *object, const struc
 /* Adds the members of `data` to `object`, in the order of the table. */
 void member_write(json_t *object, const struct member *members, size_t count, const void *data);
 
+/* Likewise, and leaves out what is zero or empty: member_read_if_any makes the same of it. */
+void member_write_present(
+    json_t *object, const struct member *members, size_t count, const void *data);
+
 /* A JSON string; bytes that are not UTF-8 become '?', NULL becomes null. */
 json_t *member_string(const char *value);
 

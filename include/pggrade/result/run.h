@@ -217,7 +217,7 @@ struct run {
                                 * read: it is a file beside run.json */
     struct run_note *notes;
     size_t note_count;
-    struct run_side *sides;    /* sides[0] is the baseline */
+    struct run_side *sides; /* sides[0] is the baseline */
     size_t side_count;
     struct run_query *queries;
     size_t query_count;
