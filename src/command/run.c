@@ -247,12 +247,12 @@ read_time(const struct scenario *scenario, const struct option_value *values,
             error, ERROR_USAGE, "--time and --budget both say how long to measure; leave one out");
     if (plan->traffic.flows)
         return error_set(error, ERROR_USAGE,
-            "--budget divides time among queries that are measured one by one; under traffic "
-            "--time "
-            "says how long each side is measured");
+            "--budget divides time among queries measured one by one; under traffic --time says "
+            "how "
+            "long each side is measured");
     for (size_t q = 0; q < scenario->workload->query_count; q++)
         pairs += plan->selected[q] * scenario->compare_count;
-    plan->time_ns = 2 * values[ROW_BUDGET].whole / pairs;
+    plan->time_ns = pairs == 0 ? 0 : 2 * values[ROW_BUDGET].whole / pairs;
     return true;
 }
 

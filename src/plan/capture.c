@@ -82,7 +82,8 @@ count(const struct capture *capture, const struct step *step, struct gather_coun
         text_append(&sql, ", sum(n_tup_upd), sum(n_tup_hot_upd) FROM pg_stat_xact_user_tables");
     counted = session_query(session, text_string(&sql), NULL, 0, &rows, error);
     text_free(&sql);
-    for (size_t i = 0; counted && rows_count(rows) > 0 && i < rows_columns(rows); i++)
+    for (size_t i = 0;
+         counted && rows_count(rows) > 0 && i < COUNT_OF(targets) && i < rows_columns(rows); i++)
         if (rows_value(rows, 0, i) != NULL)
             *targets[i] = strtod(rows_value(rows, 0, i), NULL);
     rows_destroy(rows);

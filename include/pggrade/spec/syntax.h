@@ -13,20 +13,20 @@
 #include "pggrade/base/memory.h"
 
 struct syntax {
-    bool parsed; /* false: newer than the parser, nothing below is known */
     size_t statement_count;
-    bool returns_rows;
-    bool ordered;      /* has an outermost ORDER BY */
-    bool free;         /* the server may choose among rows, or orders inside of values */
-    const char **keys; /* leading ORDER BY columns that are columns of the result, by name */
-    size_t key_count;
-    bool any_column;      /* the result may have columns that are not listed: `*`, CALL, … */
     const char **columns; /* names of the result's columns, as far as they can be told */
     size_t column_count;
-    bool changes_data;            /* INSERT, UPDATE, DELETE, MERGE, also inside WITH */
+    const char **keys; /* leading ORDER BY columns that are columns of the result, by name */
+    size_t key_count;
     const char *transaction_word; /* "BEGIN", …: it controls transactions; NULL: it does not */
-    bool never_in_transaction;    /* VACUUM, … CONCURRENTLY */
-    bool copies_stream;           /* COPY FROM STDIN, COPY TO STDOUT */
+    bool parsed;                  /* false: newer than the parser, nothing else is known */
+    bool returns_rows;
+    bool ordered;              /* has an outermost ORDER BY */
+    bool free;                 /* the server may choose among rows, or orders inside of values */
+    bool any_column;           /* the result may have columns that are not listed: `*`, CALL, … */
+    bool changes_data;         /* INSERT, UPDATE, DELETE, MERGE, also inside WITH */
+    bool never_in_transaction; /* VACUUM, … CONCURRENTLY */
+    bool copies_stream;        /* COPY FROM STDIN, COPY TO STDOUT */
 };
 
 struct syntax_problem {
