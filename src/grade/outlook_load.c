@@ -149,7 +149,7 @@ judge_generator(const struct outlook *outlook, size_t side, double up_to)
 struct means {
     double seconds;
     double active, running, busy, busy_seconds;
-    double waits[6];
+    double waits[6]; /* by enum wait */
     const char *top; /* of the measurement with the most active backends */
     double top_active;
 };
@@ -199,11 +199,36 @@ separate(struct text *words)
         text_append(words, "; ");
 }
 
+enum wait { WAIT_LOCK, WAIT_LWLOCK, WAIT_IO, WAIT_WAL, WAIT_IPC, WAIT_OTHER, WAIT_COUNT };
+
+/* As they are told apart while measuring. */
+static enum wait
+wait_of(const char *event)
+{
+    const char *colon = strchr(event, ':');
+
+    if (colon != NULL && strncmp(colon + 1, "WAL", 3) == 0)
+        return WAIT_WAL;
+    if (strncmp(event, "Lock:", 5) == 0)
+        return WAIT_LOCK;
+    if (strncmp(event, "LWLock:", 7) == 0 || strncmp(event, "BufferPin:", 10) == 0)
+        return WAIT_LWLOCK;
+    if (strncmp(event, "IO:", 3) == 0)
+        return WAIT_IO;
+    return strncmp(event, "IPC:", 4) == 0 ? WAIT_IPC : WAIT_OTHER;
+}
+
 static const char *
 find_saturated(struct outlook *outlook, size_t side)
 {
-    static const char *const names[] = {"locks", "the server's inner locks", "reading and writing",
-        "the write-ahead log", "other backends", "other things"};
+    static const char *const names[WAIT_COUNT] = {
+        [WAIT_LOCK] = "locks",
+        [WAIT_LWLOCK] = "the server's inner locks",
+        [WAIT_IO] = "reading and writing",
+        [WAIT_WAL] = "the write-ahead log",
+        [WAIT_IPC] = "other backends",
+        [WAIT_OTHER] = "other things",
+    };
     const struct capacity *capacity = outlook->capacity;
     struct means means = means_of(capacity, &outlook->sides[side], side);
     struct text words = {0};
@@ -228,7 +253,7 @@ find_saturated(struct outlook *outlook, size_t side)
             separate(&words);
             text_printf(&words, "%s: %.1f of %.1f active backends waited", names[i],
                 means.waits[i] / means.seconds, active);
-            if (means.top != NULL)
+            if (means.top != NULL && (size_t)wait_of(means.top) == i)
                 text_printf(&words, ", most often for %s", means.top);
         }
     if (active >= ALL_BUSY * (double)capacity->clients) {

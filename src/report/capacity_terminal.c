@@ -187,14 +187,18 @@ growth_section(const struct outlook *outlook, struct text *out)
     const struct capacity *capacity = outlook->capacity;
     size_t sides[CELLS_MAX];
     size_t count = shown_sides(capacity, sides);
+    struct text line = {0};
 
     if (outlook->cell_count == 0)
         return;
-    text_append(out, "Growth over scales");
+    text_append(&line, "Growth over scales");
     for (size_t i = 0; i < capacity->step_count; i++)
-        text_printf(out, "%s %g", i > 0 ? "," : "", capacity->steps[i].scale);
-    text_printf(out, ": the law, and %s the objective breaks\n  ",
-        isfinite(capacity->growth_month) ? "the month in which" : "the rows at which");
+        text_printf(&line, "%s %g", i > 0 ? "," : "", capacity->steps[i].scale);
+    text_printf(&line, ": the law, and the %s which the objective breaks",
+        isfinite(capacity->growth_month) ? "month in" : "rows at");
+    format_wrapped(out, "", 0, WIDTH, text_string(&line));
+    text_free(&line);
+    text_append(out, "  ");
     format_cut(out, "query", NAME_COLUMNS, true);
     format_cut(out, "ms", OBJECTIVE_COLUMNS, true);
     for (size_t i = 0; i < count; i++)
