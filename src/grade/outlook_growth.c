@@ -6,11 +6,12 @@
 
 /* Counts of buffers are exact, but the parameter sets differ from size to size. */
 #define BUFFERS_ERROR 0.02
-#define BUFFERS_PAGES 0.5
+#define BUFFERS_PAGES 1.0 /* a level of a btree more or less */
 /* Two identical clones differ by up to 1.4 %. */
 #define LATENCY_ERROR 0.03
 #define LATENCY_UNKNOWN 0.25 /* where there are too few slices for an interval */
 #define NINETY_PERCENT 1.645 /* half the width of a 90 % interval, in standard errors */
+#define CURVED 2.0           /* misfit from which the smallest size is left out */
 #define CONTRADICTS 10.0     /* of QAIC: the latency speaks clearly against the buffers' law */
 #define ROWS_PER_SCALE 1e6   /* where no table is known */
 #define SIZE_ERROR 0.01
@@ -63,40 +64,88 @@ latency_error_ms(const struct capacity_point *point)
     return hypot(error, LATENCY_ERROR * point->latency_ns) / 1e6;
 }
 
-static void
-fit(const struct capacity *capacity, const struct capacity_point *const *points, size_t count,
-    struct outlook_cell *cell)
+static struct growth_point
+buffers_point(const struct capacity *capacity, const struct capacity_point *point)
 {
-    struct growth_point *buffers = xcalloc(count, sizeof *buffers);
-    struct growth_point *latency = xcalloc(count, sizeof *latency);
+    return (struct growth_point){rows_of(capacity, point), point->buffers,
+        hypot(BUFFERS_ERROR * point->buffers, BUFFERS_PAGES)};
+}
 
-    for (size_t i = 0; i < count; i++) {
-        double rows = rows_of(capacity, points[i]);
-
-        buffers[i] = (struct growth_point){
-            rows, points[i]->buffers, hypot(BUFFERS_ERROR * points[i]->buffers, BUFFERS_PAGES)};
-        latency[i] =
-            (struct growth_point){rows, points[i]->latency_ns / 1e6, latency_error_ms(points[i])};
-    }
-    growth_fit(buffers, count, &cell->buffers);
-    growth_fit(latency, count, &cell->latency);
-    free(buffers);
-    free(latency);
+static struct growth_point
+latency_point(const struct capacity *capacity, const struct capacity_point *point)
+{
+    return (struct growth_point){
+        rows_of(capacity, point), point->latency_ns / 1e6, latency_error_ms(point)};
 }
 
 static void
-choose_law(struct outlook_cell *cell)
+fit(const struct capacity *capacity, const struct capacity_point *const *points, size_t count,
+    struct growth *buffers, struct growth *latency)
 {
-    if (!cell->buffers.known) {
-        cell->law = cell->latency.law;
-        cell->by_latency = true;
+    struct growth_point *list = xcalloc(count, sizeof *list);
+
+    for (size_t i = 0; i < count; i++)
+        list[i] = buffers_point(capacity, points[i]);
+    growth_fit(list, count, buffers);
+    for (size_t i = 0; i < count; i++)
+        list[i] = latency_point(capacity, points[i]);
+    growth_fit(list, count, latency);
+    free(list);
+}
+
+/* A law holds from some size on: a page that is not full yet, a table in one level of a btree are
+ * no part of it.  How many of the first points to leave out. */
+static size_t
+fit_large(const struct capacity *capacity, const struct capacity_point *const *points, size_t count,
+    struct growth *buffers, struct growth *latency)
+{
+    size_t first = 0;
+
+    fit(capacity, points, count, buffers, latency);
+    while (buffers->known && buffers->misfit > CURVED && count - first > GROWTH_POINTS_MIN) {
+        first++;
+        fit(capacity, points + first, count - first, buffers, latency);
+    }
+    return first;
+}
+
+/* The buffers' law; *by_latency where the latency's is another one, clearly. */
+static enum growth_law
+choose_law(const struct growth *buffers, const struct growth *latency, bool *by_latency)
+{
+    *by_latency =
+        !buffers->known || (latency->known && latency->terms[buffers->law].criterion > CONTRADICTS);
+    return *by_latency ? latency->law : buffers->law;
+}
+
+static bool
+held(const struct growth_range *range, const struct growth_point *measured)
+{
+    double reach = 1.96 * measured->error;
+
+    return range->low - reach <= measured->value && measured->value <= range->high + reach;
+}
+
+/* How good predictions are: the largest size from the others. */
+static void
+predict_last(const struct capacity *capacity, const struct capacity_point *const *points,
+    size_t count, struct outlook_cell *cell)
+{
+    struct growth_point last_buffers = buffers_point(capacity, points[count - 1]);
+    struct growth_point last_latency = latency_point(capacity, points[count - 1]);
+    struct growth buffers;
+    struct growth latency;
+    bool by_latency;
+    enum growth_law law;
+
+    if (count <= GROWTH_POINTS_MIN)
         return;
-    }
-    cell->law = cell->buffers.law;
-    if (cell->latency.known && cell->latency.terms[cell->law].criterion > CONTRADICTS) {
-        cell->law = cell->latency.law;
-        cell->by_latency = true;
-    }
+    (void)fit_large(capacity, points, count - 1, &buffers, &latency);
+    law = choose_law(&buffers, &latency, &by_latency);
+    cell->predicted_buffers = growth_predict(&buffers, buffers.law, last_buffers.n);
+    cell->predicted_latency = growth_predict(&latency, law, last_latency.n);
+    cell->buffers_held = held(&cell->predicted_buffers, &last_buffers);
+    cell->latency_held = held(&cell->predicted_latency, &last_latency);
 }
 
 /* Rows are in proportion to the scale. */
@@ -120,14 +169,16 @@ judge_cell(struct outlook *outlook, struct outlook_cell *cell)
 
     cell->table = cell->access = "";
     cell->rows_today = NAN;
+    cell->predicted_buffers = cell->predicted_latency = (struct growth_range){NAN, NAN, NAN};
     if (count > 0) {
         first = skip_changed(points, count, &cell->plan_changed);
-        cell->steps_used = count - first;
         cell->table = points[count - 1]->table;
         cell->access = points[count - 1]->access;
         cell->rows_today = rows_today(capacity, points[count - 1]);
-        fit(capacity, points + first, count - first, cell);
-        choose_law(cell);
+        cell->steps_used = count - first -
+            fit_large(capacity, points + first, count - first, &cell->buffers, &cell->latency);
+        cell->law = choose_law(&cell->buffers, &cell->latency, &cell->by_latency);
+        predict_last(capacity, points + first, count - first, cell);
     }
     free(points);
     cell->latency_today = growth_predict(&cell->latency, cell->law, cell->rows_today);
@@ -148,6 +199,11 @@ outlook_judge_growth(struct outlook *outlook)
         outlook->cells[i].objective = i / capacity->side_count;
         outlook->cells[i].side = i % capacity->side_count;
         judge_cell(outlook, &outlook->cells[i]);
+        if (!isfinite(outlook->cells[i].predicted_buffers.value))
+            continue;
+        outlook->predictions++;
+        outlook->buffers_held += outlook->cells[i].buffers_held;
+        outlook->latency_held += outlook->cells[i].latency_held;
     }
 }
 

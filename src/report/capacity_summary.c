@@ -134,6 +134,10 @@ cell_json(const struct outlook *outlook, const struct outlook_cell *cell)
         cell->buffers.known ? growth_range_json(&cell->buffers.exponent) : json_null());
     set(object, "latency_exponent",
         cell->latency.known ? growth_range_json(&cell->latency.exponent) : json_null());
+    set(object, "largest_predicted",
+        json_pack("{s:o, s:o, s:b, s:b}", "buffers", growth_range_json(&cell->predicted_buffers),
+            "latency_ms", growth_range_json(&cell->predicted_latency), "buffers_held",
+            cell->buffers_held, "latency_held", cell->latency_held));
     set_number(object, "rows_today", cell->rows_today);
     set(object, "latency_today_ms", growth_range_json(&cell->latency_today));
     set(object, "broken", json_boolean(cell->latency.known && outlook_broken(cell)));

@@ -275,6 +275,13 @@ add_growth_assumptions(const struct outlook *outlook, const char **sentences, si
         "A law is chosen by QAIC on the exact counts of buffers, unless the latency contradicts it "
         "clearly; intervals are of 95 % and span every law that is plausible.  A plan that changes "
         "beyond the sizes measured is not foreseen.";
+    if (outlook->predictions > 0)
+        sentences[(*count)++] = arena_printf(outlook->arena,
+            "Tried on itself: scale %g predicted from the smaller ones held for the buffers of %zu "
+            "and "
+            "the latency of %zu of %zu queries and sides.",
+            outlook->scale_largest, outlook->buffers_held, outlook->latency_held,
+            outlook->predictions);
     sentences[(*count)++] =
         "The working set is all of the tables and indexes that the plans touch: an upper bound.";
     if (isfinite(capacity->growth_month))

@@ -123,7 +123,7 @@ unknowns_of(enum growth_law law)
     return law == GROWTH_CONSTANT ? 1 : 2;
 }
 
-/* The law with the smallest criterion; of equal ones the slower. */
+/* Of the laws that are about as good as the best, the slowest. */
 static void
 choose(const struct system *system, struct growth *growth)
 {
@@ -143,13 +143,13 @@ choose(const struct system *system, struct growth *growth)
     for (int law = 0; law < GROWTH_LAW_COUNT; law++) {
         growth->terms[law].criterion =
             squares[law] / spread + 2 * unknowns_of((enum growth_law)law);
-        if (growth->terms[law].criterion < best - 1e-9) {
-            best = growth->terms[law].criterion;
-            growth->law = (enum growth_law)law;
-        }
+        best = fmin(best, growth->terms[law].criterion);
     }
-    for (int law = 0; law < GROWTH_LAW_COUNT; law++)
+    for (int law = GROWTH_LAW_COUNT - 1; law >= 0; law--) {
         growth->terms[law].criterion -= best;
+        if (growth->terms[law].criterion <= GROWTH_AS_GOOD)
+            growth->law = (enum growth_law)law;
+    }
 }
 
 /* The slope of log y over log n; errors of y become relative ones. */

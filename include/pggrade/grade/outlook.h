@@ -53,7 +53,12 @@ struct outlook_cell {
     bool by_latency;       /* it did */
     bool plan_changed;     /* between the sizes measured: laws rest on the largest with one plan, or
                             * where these are too few on all */
-    size_t steps_used;
+    size_t steps_used;     /* the largest ones: smaller ones are left out where a plan changed or no
+                            * law goes through them */
+    /* The largest size as it was predicted from the smaller ones; values are NAN where these are
+     * too few. */
+    struct growth_range predicted_buffers, predicted_latency; /* ms */
+    bool buffers_held, latency_held; /* what was measured lies in the interval */
     double rows_today;
     struct growth_range latency_today;  /* ms */
     struct growth_range rows_limit;     /* where the objective breaks; INFINITY: not within reach */
@@ -75,7 +80,8 @@ struct outlook {
     size_t cell_count;
     struct outlook_size *sizes; /* by side, month; today alone without a growth */
     size_t size_count;
-    double scale_largest; /* measured */
+    size_t predictions, buffers_held, latency_held; /* of cells */
+    double scale_largest;                           /* measured */
 };
 
 struct outlook *outlook_create(const struct capacity *capacity);

@@ -2,10 +2,11 @@
  * growth: by which law a cost y grows with the number of rows n.
  *
  * Candidates are y = a + b·g(n) with a, b ≥ 0 and g none, log n, n or n log n, fitted by weighted
- * least squares.  The one with the smallest QAIC = χ²/ĉ + 2k is chosen, with ĉ = max(1, the
- * smallest χ²/df), so that errors given too small do not feign certainty (K. P. Burnham and
- * D. R. Anderson, "Model Selection and Multimodel Inference", 2002, 2.5).  The others stay in the
- * prediction as long as they are plausible.  Arrays are borrowed.
+ * least squares.  QAIC = χ²/ĉ + 2k, with ĉ = max(1, the smallest χ²/df), chooses: the slowest law
+ * that is within GROWTH_AS_GOOD of the smallest, so that errors given too small do not feign
+ * certainty (K. P. Burnham and D. R. Anderson, "Model Selection and Multimodel Inference",
+ * 2002, 2.5).  The others stay in the prediction as long as they are plausible.  Arrays are
+ * borrowed.
  */
 #ifndef PGGRADE_STATS_GROWTH_H
 #define PGGRADE_STATS_GROWTH_H
@@ -14,6 +15,7 @@
 #include <stddef.h>
 
 #define GROWTH_POINTS_MIN 3
+#define GROWTH_AS_GOOD 2.0   /* of QAIC above the best: no evidence against it */
 #define GROWTH_PLAUSIBLE 6.0 /* of QAIC above the best: one twentieth of its likelihood */
 #define GROWTH_REACH 100.0   /* times the largest n: nothing is said beyond */
 
