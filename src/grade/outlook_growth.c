@@ -249,6 +249,19 @@ size_after(const struct capacity *capacity, const struct growth *growth, double 
     };
 }
 
+static struct outlook_memory
+judge_memory(const struct capacity *capacity, const struct growth *working)
+{
+    double today = capacity->scale_asked * ROWS_PER_SCALE;
+    struct growth_range scale =
+        growth_until(working, GROWTH_LINEAR, (double)capacity->shared_buffers_bytes);
+    struct outlook_memory memory = {
+        .times = {scale.value / today, scale.low / today, scale.high / today}};
+
+    memory.months = outlook_months_until(capacity, &memory.times);
+    return memory;
+}
+
 void
 outlook_judge_sizes(struct outlook *outlook)
 {
@@ -258,11 +271,13 @@ outlook_judge_sizes(struct outlook *outlook)
 
     outlook->sizes =
         arena_alloc(outlook->arena, capacity->side_count * month_count, sizeof *outlook->sizes);
+    outlook->memory = arena_alloc(outlook->arena, capacity->side_count, sizeof *outlook->memory);
     for (size_t side = 0; side < capacity->side_count; side++) {
         struct growth tables = fit_size(capacity, side, WHAT_TABLES);
         struct growth indexes = fit_size(capacity, side, WHAT_INDEXES);
         struct growth working = fit_size(capacity, side, WHAT_WORKING);
 
+        outlook->memory[side] = judge_memory(capacity, &working);
         for (size_t i = 0; i < month_count && tables.known; i++)
             outlook->sizes[outlook->size_count++] = (struct outlook_size){
                 .side = side,

@@ -299,9 +299,19 @@ sizes(const struct outlook *outlook, struct text *out)
         cell(out, &words);
         text_append(out, " |\n");
     }
-    text_append(out, "\n`shared_buffers` is ");
-    format_bytes(out, outlook->capacity->shared_buffers_bytes);
-    text_append(out, " here; to hold the working set it would have to be as large as that.\n\n");
+    text_append_char(out, '\n');
+    for (size_t side = 0; side < outlook->capacity->side_count; side++) {
+        struct text words = {0};
+
+        capacity_memory(&words, outlook, side);
+        if (words.length > 0) {
+            text_append(out, "- ");
+            format_cell(out, text_string(&words));
+            text_append(out, ".\n");
+        }
+        text_free(&words);
+    }
+    text_append_char(out, '\n');
 }
 
 /* ---- replay ---- */

@@ -106,6 +106,8 @@ side_json(const struct outlook *outlook, size_t side)
     }
     set(object, "levels", levels);
     set(object, "law", found->level_count == 0 ? json_null() : law_json(&found->law));
+    if (outlook->memory != NULL)
+        set(object, "shared_buffers_outgrown_at", growth_range_json(&outlook->memory[side].times));
     set(object, "saturated", text_or_null(found->saturated));
     set(object, "generator_limited", text_or_null(found->generator_limited));
     return object;

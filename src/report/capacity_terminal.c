@@ -240,9 +240,15 @@ size_section(const struct outlook *outlook, struct text *out)
         }
         text_append_char(out, '\n');
     }
-    text_append(out, "  shared_buffers here: ");
-    format_bytes(out, capacity->shared_buffers_bytes);
-    text_append(out, "\n\n");
+    for (size_t side = 0; side < capacity->side_count; side++) {
+        struct text line = {0};
+
+        capacity_memory(&line, outlook, side);
+        if (line.length > 0)
+            format_wrapped(out, "  ", 2, WIDTH, text_string(&line));
+        text_free(&line);
+    }
+    text_append_char(out, '\n');
 }
 
 /* The worst stretches of a day would fill a screen: the three slowest. */

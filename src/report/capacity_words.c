@@ -259,7 +259,52 @@ capacity_size(struct text *out, const struct growth_range *bytes)
     text_append(out, ")");
 }
 
+void
+capacity_memory(struct text *out, const struct outlook *outlook, size_t side)
+{
+    const struct capacity *capacity = outlook->capacity;
+    const struct outlook_memory *memory = &outlook->memory[side];
+
+    if (isnan(memory->times.value))
+        return;
+    text_printf(out, "%s: the working set ", capacity->sides[side].name);
+    if (isinf(memory->times.value)) {
+        text_append(out, "stays within shared_buffers (");
+        format_bytes(out, capacity->shared_buffers_bytes);
+        text_append(out, ") as far as is known");
+        return;
+    }
+    text_append(out, "outgrows shared_buffers (");
+    format_bytes(out, capacity->shared_buffers_bytes);
+    text_printf(out, ") at %.3g times today's rows (%.3g–%.3g)", memory->times.value,
+        memory->times.low, memory->times.high);
+    if (isfinite(memory->months.value) && memory->months.value > 0 &&
+        memory->months.value <= MONTHS_FAR) {
+        text_append(out, ", ");
+        append_dates(out, capacity, &memory->months);
+    }
+    text_append(out, "; beyond, latencies will be longer than is foreseen here");
+}
+
 /* ---- assumptions ---- */
+
+/* The smallest size at which the data of all sides together, which share the server, do not fit
+ * into shared_buffers; NAN: all do. */
+static double
+crowded_scale(const struct capacity *capacity)
+{
+    double scale = NAN;
+
+    for (size_t step = 0; step < capacity->step_count; step++) {
+        uint64_t bytes = 0;
+
+        for (size_t i = 0; i < capacity->relation_count; i++)
+            bytes += capacity->relations[i].step == step ? capacity->relations[i].size_bytes : 0;
+        if (bytes > capacity->shared_buffers_bytes && !(scale <= capacity->steps[step].scale))
+            scale = capacity->steps[step].scale;
+    }
+    return scale;
+}
 
 static void
 add_growth_assumptions(const struct outlook *outlook, const char **sentences, size_t *count)
@@ -275,6 +320,11 @@ add_growth_assumptions(const struct outlook *outlook, const char **sentences, si
         "A law is chosen by QAIC on the exact counts of buffers, unless the latency contradicts it "
         "clearly; intervals are of 95 % and span every law that is plausible.  A plan that changes "
         "beyond the sizes measured is not foreseen.";
+    if (isfinite(crowded_scale(capacity)))
+        sentences[(*count)++] = arena_printf(outlook->arena,
+            "From scale %g on the data of all sides together do not fit into shared_buffers, which "
+            "the sides share: latencies there are longer than those of one side alone.",
+            crowded_scale(capacity));
     if (outlook->predictions > 0)
         sentences[(*count)++] = arena_printf(outlook->arena,
             "Tried on itself: scale %g predicted from the smaller ones held for the buffers of %zu "

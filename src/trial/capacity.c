@@ -114,7 +114,15 @@ record_circumstances(struct survey *survey)
 
 /* ---- the parts ---- */
 
-/* Where growth could not afford the size that was asked for, load cannot either. */
+static bool
+applies_load(const struct capacity_options *options)
+{
+    return options->parts[CAPACITY_CONCURRENCY] || options->parts[CAPACITY_RATE] ||
+        options->parts[CAPACITY_REPLAY];
+}
+
+/* Where growth could not afford the size that was asked for, load cannot either; and only to count
+ * rows by month the largest that is there will do. */
 static void
 choose_scale(struct survey *survey)
 {
@@ -124,12 +132,16 @@ choose_scale(struct survey *survey)
 
     for (size_t i = 0; i < capacity->step_count; i++)
         largest = fmax(largest, capacity->steps[i].scale);
-    if (options->scales != NULL || capacity->step_count == 0 || largest >= options->scale)
+    if (capacity->step_count == 0)
         return;
-    capacity->scale = largest;
-    capacity_leave_out(capacity,
-        "rate and concurrency were measured at scale %g; scale %g did not fit into the budget",
-        largest, options->scale);
+    if (!applies_load(options)) {
+        capacity->scale = largest;
+    } else if (options->scales == NULL && largest < options->scale) {
+        capacity->scale = largest;
+        capacity_leave_out(capacity,
+            "rate and concurrency were measured at scale %g; scale %g did not fit into the budget",
+            largest, options->scale);
+    }
 }
 
 static bool
@@ -150,17 +162,20 @@ open_stand(struct survey *survey, struct error *error)
         stand_draw(&survey->stand, &request, error);
 }
 
+/* All that needs a database at one size. */
 static bool
 run_loads(struct survey *survey, struct error *error)
 {
     const bool *parts = survey->options->parts;
+    bool counting;
     bool applied;
 
-    if (!parts[CAPACITY_CONCURRENCY] && !parts[CAPACITY_RATE] && !parts[CAPACITY_REPLAY] &&
-        survey->options->growth == NULL)
+    if (!survey_forecast(survey, &counting, error))
+        return false;
+    if (!applies_load(survey->options) && !counting)
         return true;
     choose_scale(survey);
-    applied = open_stand(survey, error) && survey_forecast(survey, error) &&
+    applied = open_stand(survey, error) && (!counting || survey_count_months(survey, error)) &&
         (!parts[CAPACITY_CONCURRENCY] ||
             survey_concurrency(survey, share_ns(survey, CAPACITY_CONCURRENCY), error)) &&
         (!parts[CAPACITY_RATE] || survey_rate(survey, share_ns(survey, CAPACITY_RATE), error)) &&

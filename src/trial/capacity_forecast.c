@@ -131,30 +131,36 @@ conclude(struct capacity *capacity, const struct rows *rows)
 }
 
 bool
-survey_forecast(struct survey *survey, struct error *error)
+survey_forecast(struct survey *survey, bool *counting, struct error *error)
 {
     struct capacity *capacity = survey->capacity;
-    const char *source = survey->options->growth;
-    struct session_options on_first;
+
+    *counting = false;
+    if (survey->options->growth == NULL)
+        return true;
+    capacity->growth = arena_strdup(capacity->arena, survey->options->growth);
+    if (!capacity_growth_parse(
+            capacity->growth, &capacity->growth_compound, &capacity->growth_month, error))
+        return false;
+    *counting = !capacity->growth_compound;
+    if (capacity->growth_compound)
+        capacity->growth_low = capacity->growth_high = capacity->growth_month;
+    return true;
+}
+
+bool
+survey_count_months(struct survey *survey, struct error *error)
+{
+    struct session_options on_first = target_session_options(&survey->stand.targets.items[0]);
     struct session *session = NULL;
     struct rows *rows = NULL;
     bool counted;
 
-    if (source == NULL)
-        return true;
-    capacity->growth = arena_strdup(capacity->arena, source);
-    if (!capacity_growth_parse(source, &capacity->growth_compound, &capacity->growth_month, error))
-        return false;
-    if (capacity->growth_compound) {
-        capacity->growth_low = capacity->growth_high = capacity->growth_month;
-        return true;
-    }
-    on_first = target_session_options(&survey->stand.targets.items[0]);
     if (!session_open(&on_first, &session, error))
         return false;
-    counted = count_rows(session, source, &rows, error);
+    counted = count_rows(session, survey->capacity->growth, &rows, error);
     if (counted)
-        conclude(capacity, rows);
+        conclude(survey->capacity, rows);
     rows_destroy(rows);
     session_close(session);
     return counted;

@@ -65,6 +65,12 @@ struct outlook_cell {
     struct outlook_months months_limit; /* until then */
 };
 
+/* When the working set of a side no longer fits into shared_buffers. */
+struct outlook_memory {
+    struct growth_range times; /* of today's rows; INFINITY: not within reach; NAN: unknown */
+    struct outlook_months months;
+};
+
 /* What one side takes up in some month. */
 struct outlook_size {
     size_t side;
@@ -80,6 +86,7 @@ struct outlook {
     size_t cell_count;
     struct outlook_size *sizes; /* by side, month; today alone without a growth */
     size_t size_count;
+    struct outlook_memory *memory; /* of the capacity's sides; NULL without growth */
     size_t predictions, buffers_held, latency_held; /* of cells */
     double scale_largest;                           /* measured */
 };

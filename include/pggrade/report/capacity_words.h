@@ -39,6 +39,10 @@ void capacity_limit_short(
 /* "12.3 (11–14)" of sizes. */
 void capacity_size(struct text *out, const struct growth_range *bytes);
 
+/* "corrected outgrows shared_buffers (2.1 GB) at 4.3 times today's rows (4.2–4.4), in May 2028";
+ * nothing where it is unknown. */
+void capacity_memory(struct text *out, const struct outlook *outlook, size_t side);
+
 /* What the figures rest on, a sentence each; NULL behind the last. */
 const char *const *capacity_assumptions(const struct outlook *outlook);
 

@@ -62,8 +62,10 @@ bool survey_replay(struct survey *survey, struct error *error) PGGRADE_MUST_CHEC
 /* What one isolated run at one scale says, added to the capacity's points and relations. */
 void survey_add_points(struct survey *survey, size_t step, const struct run *run);
 
-/* How fast the data grows, from --growth. */
-bool survey_forecast(struct survey *survey, struct error *error) PGGRADE_MUST_CHECK;
+/* How fast the data grows, as --growth says it; *counting: by a column, whose rows are counted
+ * once there is a database. */
+bool survey_forecast(struct survey *survey, bool *counting, struct error *error) PGGRADE_MUST_CHECK;
+bool survey_count_months(struct survey *survey, struct error *error) PGGRADE_MUST_CHECK;
 
 /* The forms --growth may have, checked without a server: "8%/month" fills the figures. */
 bool capacity_growth_parse(
