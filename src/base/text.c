@@ -161,8 +161,8 @@ duration_parse(const char *text, uint64_t *duration_ns, struct error *error)
     static const struct {
         const char *unit;
         double ns;
-    } units[] = {
-        {"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
+    } units[] = {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9},
+        {"min", 60e9}, {"h", 3600e9}};
     size_t digits = strspn(text, "0123456789.");
     char number[64];
     double value = 0;

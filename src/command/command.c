@@ -9,6 +9,7 @@
 #include "pggrade/command/help.h"
 
 extern const struct command command_run;
+extern const struct command command_capacity;
 extern const struct command command_list;
 extern const struct command command_check;
 extern const struct command command_report;
@@ -23,6 +24,7 @@ extern const struct command command_help;
 /* One a line, in the order of the help. */
 const struct command *const commands[] = {
     &command_run,
+    &command_capacity,
     &command_list,
     &command_check,
     &command_report,

@@ -55,27 +55,39 @@ add_counts(struct pressure *pressure, const struct run_cell *cell)
     pressure->counts.late += cell->counts.late;
 }
 
+const char *
+pressure_judge_generator(const struct pressure_generator *generator, struct arena *arena)
+{
+    if (generator->lag_max_ms >= STANDSTILL_MS)
+        return arena_printf(arena,
+            "the generator stood still for %.0f ms; responses hold that time",
+            generator->lag_max_ms);
+    if (generator->lag_p99_ms > LAG_MS &&
+        generator->lag_p99_ms > LAG_SHARE * generator->response_p99_ms)
+        return arena_printf(arena, "the generator sent 1 %% of the requests more than %.1f ms late",
+            generator->lag_p99_ms);
+    if (generator->share > (generator->open ? BUSY_OPEN : BUSY_CLOSED))
+        return arena_printf(arena,
+            "the generator's threads were busy %.0f %% of the time: more --threads, or fewer "
+            "requests",
+            100.0 * generator->share);
+    return NULL;
+}
+
 static const char *
 judge_generator(const struct run *run, const struct pressure *pressure, struct arena *arena)
 {
     const struct pressure_times *lag = &pressure->times[TIME_LAG];
-    double response_ms = pressure->times[TIME_RESPONSE].quantiles_ms[METRIC_P99];
-    double lag_ms = lag->quantiles_ms[METRIC_P99];
-    double lag_max_ms = lag->quantiles_ms[METRIC_MAX];
-    bool open = run->how.rate != NULL;
 
-    if (lag_max_ms >= STANDSTILL_MS)
-        return arena_printf(
-            arena, "the generator stood still for %.0f ms; responses hold that time", lag_max_ms);
-    if (lag_ms > LAG_MS && lag_ms > LAG_SHARE * response_ms)
-        return arena_printf(
-            arena, "the generator sent 1 %% of the requests more than %.1f ms late", lag_ms);
-    if (pressure->generator_share > (open ? BUSY_OPEN : BUSY_CLOSED))
-        return arena_printf(arena,
-            "the generator's threads were busy %.0f %% of the time: more --threads, or fewer "
-            "requests",
-            100.0 * pressure->generator_share);
-    return NULL;
+    return pressure_judge_generator(
+        &(struct pressure_generator){
+            .lag_p99_ms = lag->quantiles_ms[METRIC_P99],
+            .lag_max_ms = lag->quantiles_ms[METRIC_MAX],
+            .response_p99_ms = pressure->times[TIME_RESPONSE].quantiles_ms[METRIC_P99],
+            .share = pressure->generator_share,
+            .open = run->how.rate != NULL,
+        },
+        arena);
 }
 
 static const char *

@@ -70,6 +70,29 @@ forget_warm_up(struct engine *engine, size_t query, size_t side)
         tally_clear_times(worker_tally(crew_worker(engine->crew, w), query, side));
 }
 
+/* The sides are warm from a measurement before, only the connections are new. */
+static bool
+settle(struct engine *engine, struct error *error)
+{
+    const struct load_options *options = engine->options;
+
+    for (size_t side = 0; side < options->side_count; side++) {
+        const struct slice slice = {
+            .mix = &engine->mix,
+            .side = side,
+            .first_number = NUMBERS_PER_QUAD / 2,
+            .duration_ns = options->settle_ns,
+            .executions_min = 1,
+        };
+
+        if (!crew_run(engine->crew, &slice, error))
+            return false;
+        for (size_t q = 0; q < options->workload->query_count; q++)
+            forget_warm_up(engine, q, side);
+    }
+    return true;
+}
+
 static bool
 warm_up(struct engine *engine, struct error *error)
 {
@@ -77,6 +100,8 @@ warm_up(struct engine *engine, struct error *error)
     const struct workload *workload = options->workload;
     double done = 0;
 
+    if (options->settle_ns > 0)
+        return settle(engine, error);
     watch_stage(
         options->watcher, (double)(workload->query_count * options->side_count), "warming up");
     for (size_t q = 0; q < workload->query_count; q++) {

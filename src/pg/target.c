@@ -244,6 +244,23 @@ targets_prepare(struct server *server, const struct target_request *request,
     return prepared;
 }
 
+bool
+targets_built(
+    struct server *server, const struct target_request *request, bool *built, struct error *error)
+{
+    struct session_options options = {.conninfo = server_conninfo(server)};
+    char *name = database_name('f', fixture_hash(request, server_version(server)));
+    struct session *admin = NULL;
+    json_t *mark = NULL;
+    bool found =
+        session_open(&options, &admin, error) && database_find(admin, name, built, &mark, error);
+
+    json_decref(mark);
+    session_close(admin);
+    free(name);
+    return found;
+}
+
 static void
 clear_target(struct target *target)
 {

@@ -199,6 +199,16 @@ point_latest(const struct result_folder *folder, const char *name, struct error 
     return pointed;
 }
 
+static bool
+holds_run(const char *folder)
+{
+    char *path = path_join(folder, "run.json");
+    bool held = file_exists(path);
+
+    free(path);
+    return held;
+}
+
 bool
 result_folder_finish(struct result_folder *folder, char **path, struct error *error)
 {
@@ -224,7 +234,7 @@ result_folder_finish(struct result_folder *folder, char **path, struct error *er
     }
     free(folder->draft);
     folder->draft = NULL;
-    pointed = point_latest(folder, name, error);
+    pointed = !holds_run(*path) || point_latest(folder, name, error);
     free(name);
     if (!pointed) {
         free(*path);

@@ -1,5 +1,7 @@
 #include "pggrade/trial/machine.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -44,4 +46,36 @@ machine_record(struct run *run)
     if (uname(&system) == 0)
         run->kernel =
             arena_printf(run->arena, "%s %s %s", system.sysname, system.release, system.machine);
+}
+
+/* "cpu  user nice system idle iowait irq softirq steal …": all but idle and iowait is busy. */
+bool
+machine_times_read(struct machine_times *times)
+{
+    FILE *file = fopen("/proc/stat", "re");
+    uint64_t ticks[8] = {0};
+    bool read;
+
+    if (file == NULL)
+        return false;
+    read = fscanf(file,
+               "cpu %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+               " %" SCNu64 " %" SCNu64,
+               &ticks[0], &ticks[1], &ticks[2], &ticks[3], &ticks[4], &ticks[5], &ticks[6],
+               &ticks[7]) == 8;
+    (void)fclose(file); /* only read from: its status adds nothing */
+    *times = (struct machine_times){0};
+    for (size_t i = 0; i < COUNT_OF(ticks); i++) {
+        times->total += ticks[i];
+        times->busy += i == 3 || i == 4 ? 0 : ticks[i];
+    }
+    return read;
+}
+
+double
+machine_busy(const struct machine_times *before, const struct machine_times *after)
+{
+    if (after->total <= before->total)
+        return NAN;
+    return (double)(after->busy - before->busy) / (double)(after->total - before->total);
 }

@@ -4,15 +4,13 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/load/engine.h"
-#include "pggrade/load/parameter.h"
 #include "pggrade/pg/copy.h"
-#include "pggrade/pg/server.h"
-#include "pggrade/pg/target.h"
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
+#include "pggrade/trial/stand.h"
 
 /* A query that takes long is explained fewer times, but never less than this. */
 #define PLAN_SAMPLES_MIN 3
@@ -23,9 +21,8 @@
 /* The databases are there: measure them. */
 struct trial {
     const struct trial_options *options;
-    struct server *server;
-    struct targets *targets;
-    struct parameter_set parameters;
+    struct target_request request;
+    struct stand stand;
     struct run *run;
     char **copies; /* [side] databases of a second measurement; NULL: none */
 };
@@ -34,21 +31,6 @@ static bool
 query_selected(const struct trial_options *options, size_t query)
 {
     return options->query_selected == NULL || options->query_selected[query];
-}
-
-static bool
-draw_parameters(struct trial *trial, struct error *error)
-{
-    struct session_options on_first = target_session_options(&trial->targets->items[0]);
-    struct session *session = NULL;
-    bool drawn;
-
-    if (!session_open(&on_first, &session, error))
-        return false;
-    drawn = parameter_set_create(trial->options->scenario->workload, trial->options->seed, session,
-        &trial->parameters, error);
-    session_close(session);
-    return drawn;
 }
 
 /* The settings of a side, and the isolation level behind them. */
@@ -71,9 +53,9 @@ renew(void *context, const bool *sides, struct session_options *sessions, struct
 {
     struct trial *trial = context;
 
-    if (!targets_copy(trial->server, trial->targets, sides, trial->copies, error))
+    if (!targets_copy(trial->stand.server, &trial->stand.targets, sides, trial->copies, error))
         return error_prefix(error, "copying a side for a second measurement");
-    for (size_t side = 0; side < trial->targets->count; side++)
+    for (size_t side = 0; side < trial->stand.targets.count; side++)
         if (trial->copies[side] != NULL)
             sessions[side].database = trial->copies[side];
     return true;
@@ -83,7 +65,7 @@ renew(void *context, const bool *sides, struct session_options *sessions, struct
 static bool *
 find_parallel(const struct trial *trial)
 {
-    size_t sides = trial->targets->count;
+    size_t sides = trial->stand.targets.count;
     size_t queries = trial->options->scenario->workload->query_count;
     const struct run_query *recorded = trial->run->queries;
     bool *parallel = xcalloc(queries * sides, sizeof *parallel);
@@ -102,7 +84,7 @@ static bool
 apply_load(struct trial *trial, struct load_result *load, struct error *error)
 {
     const struct trial_options *options = trial->options;
-    size_t side_count = trial->targets->count;
+    size_t side_count = trial->stand.targets.count;
     struct session_options *sessions = xcalloc(side_count, sizeof *sessions);
     struct setting **settings = xcalloc(side_count, sizeof(struct setting *));
     const char **names = xcalloc(side_count, sizeof *names);
@@ -110,15 +92,15 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
     bool ran;
 
     for (size_t side = 0; side < side_count; side++) {
-        sessions[side] = target_session_options(&trial->targets->items[side]);
-        names[side] = trial->targets->items[side].side->name;
+        sessions[side] = target_session_options(&trial->stand.targets.items[side]);
+        names[side] = trial->stand.targets.items[side].side->name;
         if (options->traffic->manner.isolation != NULL)
             settings[side] = add_isolation(&sessions[side], options->traffic->manner.isolation);
     }
     ran = load_run(
         &(struct load_options){
             .workload = options->scenario->workload,
-            .parameters = &trial->parameters,
+            .parameters = &trial->stand.parameters,
             .query_selected = options->query_selected,
             .sessions = sessions,
             .side_names = names,
@@ -140,7 +122,7 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .renew_context = trial,
         },
         load, error);
-    targets_drop_copies(trial->server, trial->copies, side_count, options->watcher);
+    targets_drop_copies(trial->stand.server, trial->copies, side_count, options->watcher);
     free(parallel);
     for (size_t side = 0; side < side_count; side++)
         free(settings[side]);
@@ -156,7 +138,7 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
 {
     const struct trial_options *options = trial->options;
     const struct workload *workload = options->scenario->workload;
-    const struct target *target = &trial->targets->items[side];
+    const struct target *target = &trial->stand.targets.items[side];
     struct session_options session_options = target_session_options(target);
     struct session *session = NULL;
     struct run_query *recorded = trial->run->queries;
@@ -172,7 +154,7 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
         explained = capture_plans(
             &(struct capture_request){
                 .query = &workload->queries[q],
-                .sources = trial->parameters.sources[q],
+                .sources = trial->stand.parameters.sources[q],
                 .target = target,
                 .session = session,
                 .samples_max = options->plan_samples,
@@ -190,7 +172,7 @@ static bool
 explain(struct trial *trial, struct error *error)
 {
     const struct watcher *watcher = trial->options->watcher;
-    size_t side_count = trial->targets->count;
+    size_t side_count = trial->stand.targets.count;
     double done = 0;
 
     watch_stage(watcher, (double)(trial->run->query_count * side_count), "reading the plans");
@@ -207,7 +189,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
 {
     const struct trial_options *options = trial->options;
     const struct workload *workload = options->scenario->workload;
-    size_t side_count = trial->targets->count;
+    size_t side_count = trial->stand.targets.count;
     struct answer_facts *facts = xcalloc(side_count, sizeof *facts);
     struct run_query *recorded = trial->run->queries;
     double done = 0;
@@ -220,7 +202,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
         asked = answers_take(
             &(struct answers_request){
                 .query = &workload->queries[q],
-                .sources = trial->parameters.sources[q],
+                .sources = trial->stand.parameters.sources[q],
                 .sessions = sessions,
                 .side_count = side_count,
                 .sets_max = options->plan_samples,
@@ -242,7 +224,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
 static bool
 ask(struct trial *trial, struct error *error)
 {
-    size_t side_count = trial->targets->count;
+    size_t side_count = trial->stand.targets.count;
     struct session **sessions;
     bool asked = true;
 
@@ -251,7 +233,7 @@ ask(struct trial *trial, struct error *error)
     watch_stage(trial->options->watcher, (double)trial->run->query_count, "comparing the results");
     sessions = xcalloc(side_count, sizeof *sessions);
     for (size_t side = 0; asked && side < side_count; side++) {
-        struct session_options options = target_session_options(&trial->targets->items[side]);
+        struct session_options options = target_session_options(&trial->stand.targets.items[side]);
 
         asked = session_open(&options, &sessions[side], error);
     }
@@ -268,12 +250,12 @@ measure(struct trial *trial, struct error *error)
     struct load_result load;
 
     trial->run->started_s = clock_wall_s();
-    record_sides(trial->run, trial->targets);
+    record_sides(trial->run, &trial->stand.targets);
     record_queries(trial->run, trial->options);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
-    if (!record_preflight(trial->run, trial->options, trial->targets, error) ||
-        !draw_parameters(trial, error) || !explain(trial, error) || !ask(trial, error) ||
-        !apply_load(trial, &load, error))
+    if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
+        !stand_draw(&trial->stand, &trial->request, error) || !explain(trial, error) ||
+        !ask(trial, error) || !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
@@ -284,22 +266,10 @@ measure(struct trial *trial, struct error *error)
 bool
 trial_run(const struct trial_options *options, struct run **run, struct error *error)
 {
-    struct server *server = NULL;
-    struct targets targets = {0};
-    struct trial trial = {.options = options, .targets = &targets};
-    bool measured;
-
-    *run = NULL;
-    if (!server_open(
-            &(struct server_options){
-                .dsn = options->dsn,
-                .cache_folder = options->cache_folder,
-                .watcher = options->watcher,
-            },
-            &server, error))
-        return false;
-    if (!targets_prepare(server,
-            &(struct target_request){
+    struct trial trial = {
+        .options = options,
+        .request =
+            {
                 .scenario = options->scenario,
                 .scale = options->scale,
                 .seed = options->seed,
@@ -308,19 +278,24 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
                 .rebuild = options->rebuild,
                 .watcher = options->watcher,
             },
-            &targets, error)) {
-        server_close(server);
+    };
+    bool measured;
+
+    *run = NULL;
+    if (!stand_open(options->server,
+            &(struct server_options){
+                .dsn = options->dsn,
+                .cache_folder = options->cache_folder,
+                .watcher = options->watcher,
+            },
+            &trial.request, &trial.stand, error))
         return false;
-    }
-    trial.server = server;
-    trial.copies = xcalloc(targets.count, sizeof *trial.copies);
+    trial.copies = xcalloc(trial.stand.targets.count, sizeof *trial.copies);
     trial.run = run_create();
-    record_circumstances(trial.run, options, server, &targets);
+    record_circumstances(trial.run, options, trial.stand.server, &trial.stand.targets);
     measured = measure(&trial, error);
-    parameter_set_destroy(&trial.parameters);
     free(trial.copies);
-    targets_release(server, &targets);
-    server_close(server);
+    stand_close(&trial.stand);
     if (!measured) {
         run_destroy(trial.run);
         return false;

@@ -27,6 +27,18 @@ struct pressure {
     const char *overloaded; /* what became of a rate above what the server takes; NULL: it held */
 };
 
+/* How the generator itself fared. */
+struct pressure_generator {
+    double lag_p99_ms, lag_max_ms; /* NAN: not known */
+    double response_p99_ms;
+    double share; /* of one CPU; NAN: not known */
+    bool open;    /* requests came by themselves */
+};
+
+/* Why the figures are the generator's, in the arena; NULL: they are the server's. */
+const char *pressure_judge_generator(
+    const struct pressure_generator *generator, struct arena *arena);
+
 /* Texts go into the arena. */
 struct pressure pressure_of(const struct run *run, size_t side, struct arena *arena);
 

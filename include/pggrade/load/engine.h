@@ -40,6 +40,8 @@ struct load_options {
     double min_effect; /* smallest change that matters, as a fraction */
     const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
     bool wall_clock;      /* as if the clocks of the backends were out of reach */
+    uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
+                         * on every connection; 0: the warm-up */
     struct manner manner;
     struct pace pace; /* of traffic */
     uint64_t seed;

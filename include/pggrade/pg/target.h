@@ -82,6 +82,10 @@ struct targets {
 bool targets_prepare(struct server *server, const struct target_request *request,
     struct targets *targets, struct error *error) PGGRADE_MUST_CHECK;
 
+/* Whether the data of a request is there already, so that preparing takes seconds. */
+bool targets_built(struct server *server, const struct target_request *request, bool *built,
+    struct error *error) PGGRADE_MUST_CHECK;
+
 /* Frees everything.  A database that committed writes may have changed was marked so when it was
  * prepared, and is made anew by the next run. */
 void targets_release(struct server *server, struct targets *targets);

@@ -17,8 +17,8 @@ bool result_folder_create(const char *results, const char *scenario, int64_t sta
 bool result_folder_add(struct result_folder *folder, const char *name, const char *content,
     struct error *error) PGGRADE_MUST_CHECK;
 
-/* Renames it to its final name and points results/latest to it; *path is that of the final folder,
- * to be freed.  A name already taken gets -2, -3, … */
+/* Renames it to its final name and points results/latest to it if it holds a run; *path is that of
+ * the final folder, to be freed.  A name already taken gets -2, -3, … */
 bool result_folder_finish(
     struct result_folder *folder, char **path, struct error *error) PGGRADE_MUST_CHECK;
 

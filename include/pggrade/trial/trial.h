@@ -11,6 +11,7 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/traffic.h"
+#include "pggrade/pg/server.h"
 #include "pggrade/result/run.h"
 #include "pggrade/spec/scenario.h"
 
@@ -36,7 +37,8 @@ struct trial_options {
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side */
-    const char *dsn;          /* NULL: the private cluster */
+    struct server *server;    /* open already, and to stay so; NULL: one of its own, by … */
+    const char *dsn;          /* … this DSN; NULL: the private cluster */
     const char *allow_writes; /* name of the one foreign database that may be written */
     const char *cache_folder; /* NULL: the default */
     bool rebuild;

@@ -1,0 +1,47 @@
+/*
+ * bracket: the highest rate that holds, found by trying: steps up, halving, confirmation.
+ *
+ * It is told one outcome after another and says what to try next; who tries and what "holds"
+ * means is not its business.  Outcomes may be wrong now and then: both ends of the bracket are
+ * tried twice before they are believed.
+ */
+#ifndef PGGRADE_STATS_BRACKET_H
+#define PGGRADE_STATS_BRACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define BRACKET_STEP 1.4             /* from one step up to the next */
+#define BRACKET_DOWN 4.0             /* where even the first rate does not hold */
+#define BRACKET_DOWNS_MAX 3          /* after so many nothing holds */
+#define BRACKET_CONTRADICTIONS_MAX 4 /* an end that is not confirmed so often stays unsure */
+
+enum bracket_stage {
+    BRACKET_STEPS,   /* up until one fails, down until one holds */
+    BRACKET_HALVING, /* until the ends are near enough */
+    BRACKET_CONFIRM, /* each end once more */
+    BRACKET_DONE,
+    BRACKET_NOTHING /* not even the lowest rate held */
+};
+
+struct bracket {
+    double next;      /* the rate to try now; of no meaning when done */
+    double held;      /* the highest that held and was not contradicted; 0: none */
+    double failed;    /* the lowest that failed above it; INFINITY: none */
+    double tolerance; /* done when failed / held ≤ 1 + tolerance */
+    enum bracket_stage stage;
+    bool held_confirmed;
+    bool failed_confirmed;
+    size_t downs;
+    size_t contradictions;
+    double below; /* the highest that held below `held`: where to fall back to */
+};
+
+struct bracket bracket_start(double first, double tolerance);
+
+/* What became of bracket->next. */
+void bracket_tell(struct bracket *bracket, bool held);
+
+bool bracket_ended(const struct bracket *bracket);
+
+#endif
