@@ -6,6 +6,7 @@
 
 #include "pggrade/base/text.h"
 #include "pggrade/grade/caps.h"
+#include "pggrade/grade/comparison.h"
 #include "pggrade/grade/wording.h"
 
 #define NAMES_MAX 3 /* told by name; the rest are counted */
@@ -47,6 +48,24 @@ add_plans(struct list *list, size_t query, size_t side)
                 .query = query,
                 .side = side,
                 .stake_ms = isnan(average_ms) ? 0.0 : plan->findings[i].share * average_ms,
+            });
+}
+
+static void
+add_comparisons(struct list *list, size_t query, size_t side)
+{
+    struct card *card = list->card;
+    double average_ms = card->queries[query][side].average_ms;
+    struct finding *made = arena_alloc(card->arena, COMPARISON_KIND_COUNT, sizeof *made);
+    size_t count = comparison_findings(card, query, side, made);
+
+    for (size_t i = 0; i < count; i++)
+        add(list,
+            &(struct card_finding){
+                .finding = &made[i],
+                .query = query,
+                .side = side,
+                .stake_ms = isnan(average_ms) ? 0.0 : made[i].share * average_ms,
             });
 }
 
@@ -228,8 +247,10 @@ findings_fill(struct card *card)
     struct card_finding *grown;
 
     for (size_t query = 0; query < card->run->query_count; query++)
-        for (size_t side = 0; side < card->run->side_count; side++)
+        for (size_t side = 0; side < card->run->side_count; side++) {
             add_plans(&list, query, side);
+            add_comparisons(&list, query, side);
+        }
     for (size_t side = 0; side < card->run->side_count; side++) {
         add_invalid_indexes(&list, side);
         add_unused_indexes(&list, side);

@@ -159,7 +159,7 @@ void
 rule_settings(
     const struct plan_node *node, const struct context *context, struct judgement *judgement)
 {
-    const json_t *settings = json_object_get(context->plan->document, "Settings");
+    json_t *settings = json_object_get(context->plan->document, "Settings");
     const char *name;
     json_t *value;
 
@@ -167,7 +167,7 @@ rule_settings(
         return;
     judgement->whole = true;
     judgement->share = 0;
-    json_object_foreach((json_t *)(uintptr_t)settings, name, value)
+    json_object_foreach(settings, name, value)
     {
         const char *word = json_string_value(value);
 

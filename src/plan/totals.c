@@ -96,7 +96,7 @@ asks_for(const struct plan_node *node, const char *name)
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)node->json, key, value)
+    json_object_foreach(node->json, key, value)
     {
         (void)key;
         if (json_is_string(value) && strcmp(key, "Subplan Name") != 0 &&

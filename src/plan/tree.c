@@ -146,7 +146,7 @@ borrow_heap_names(struct plan_node *node)
 }
 
 static struct plan_node *
-parse_node(struct plan *plan, const json_t *json, struct plan_node *parent)
+parse_node(struct plan *plan, json_t *json, struct plan_node *parent)
 {
     struct plan_node *node = arena_alloc(plan->arena, 1, sizeof *node);
     const json_t *children = json_object_get(json, "Plans");
@@ -174,7 +174,7 @@ parse_node(struct plan *plan, const json_t *json, struct plan_node *parent)
     node->children =
         arena_alloc(plan->arena, json_array_size(children) + 1, sizeof *node->children);
     for (size_t i = 0; i < json_array_size(children); i++) {
-        const json_t *child = json_array_get(children, i);
+        json_t *child = json_array_get(children, i);
 
         if (json_is_object(child))
             node->children[node->child_count++] = parse_node(plan, child, node);
@@ -297,7 +297,7 @@ bool
 plan_parse(json_t *json, struct plan **plan, struct error *error)
 {
     json_t *document = json_is_array(json) ? json_array_get(json, 0) : json;
-    const json_t *root = json_object_get(document, "Plan");
+    json_t *root = json_object_get(document, "Plan");
     struct arena *arena;
 
     if (!json_is_object(root) || json_string_value(json_object_get(root, "Node Type")) == NULL)

@@ -43,12 +43,12 @@ append_totals(const struct plan *plan, struct text *out)
 static void
 append_settings(const struct plan *plan, struct text *out)
 {
-    const json_t *settings = json_object_get(plan->document, "Settings");
+    json_t *settings = json_object_get(plan->document, "Settings");
     struct text list = {0};
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)settings, name, value)
+    json_object_foreach(settings, name, value)
     {
         if (json_is_string(value))
             text_printf(

@@ -46,7 +46,7 @@ struct plan_node {
     double own_work;            /* pages and rows of the node alone, as PLAN_BASIS_WORK counts */
     double work;                /* with everything below it */
     size_t number;              /* from 1, parents first, in the order EXPLAIN has */
-    const json_t *json;         /* the node's own object */
+    json_t *json;               /* the node's own object */
     struct plan_node *parent;
     struct plan_node **children;
     size_t child_count;
