@@ -82,6 +82,7 @@ collect_side(struct load_side *side, struct crew *crew, size_t index)
         side->generator_cpu_ns += effort.cpu_ns;
         side->generator_wall_ns += effort.wall_ns;
         side->connected += worker_connected(worker, index);
+        side->opened += worker_opened(worker, index);
         tally_errors_merge(&side->refusals, worker_refusals(worker, index));
     }
 }

@@ -133,8 +133,9 @@ tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival)
     struct waits waits = waits_of(arrival->due_ns, arrival->idle_ns, arrival->sent_ns);
 
     histogram_record(tally->times[TIME_LAG], waits.lag_ns);
-    histogram_record(tally->times[TIME_QUEUE], waits.queue_ns);
-    histogram_record(tally->times[TIME_SERVICE], arrival->done_ns - arrival->sent_ns);
+    histogram_record(
+        tally->times[TIME_QUEUE], waits.queue_ns + (arrival->had_ns - arrival->sent_ns));
+    histogram_record(tally->times[TIME_SERVICE], arrival->done_ns - arrival->had_ns);
     tally_record(tally, arrival->done_ns - arrival->due_ns);
 }
 

@@ -14,6 +14,7 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/parameter.h"
+#include "pggrade/load/pool.h"
 #include "pggrade/load/server_watch.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
@@ -27,9 +28,11 @@ struct load_options {
     const struct parameter_set *parameters;
     const bool *query_selected;             /* [query]; NULL: all */
     const struct session_options *sessions; /* [side] */
+    const struct load_pool *pools;          /* [side]; NULL: no side has one */
+    const struct session_options *server;   /* to ask it how it is; NULL: sessions[0] */
     const char *const *side_names;          /* [side] */
     size_t side_count;
-    uint64_t clients;  /* on each side */
+    uint64_t clients;  /* on each side without a pool of its own size */
     uint64_t threads;  /* at most clients */
     bool traffic;      /* blocks of traffic instead of slices of isolated queries */
     bool mixed;        /* traffic: all queries together by their weight */
@@ -75,6 +78,7 @@ struct load_side {
     uint64_t start_ns;  /* clock_monotonic_ns at its first block of traffic */
     uint64_t window_ns; /* in which executions began, over all its slices */
     uint64_t connected; /* of its clients, when the load ended */
+    uint64_t opened;    /* connections, after the warm-up */
     struct tally_errors refusals;
     uint64_t generator_cpu_ns; /* of all workers, in this side's slices */
     uint64_t generator_wall_ns;

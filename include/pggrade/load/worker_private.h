@@ -29,6 +29,8 @@ struct seat {
 };
 
 struct worker_side {
+    struct seat *seats; /* of the worker's; as many as its share */
+    uint64_t opened;    /* connections until warm-up was over */
     struct tally_errors refusals;
     struct worker_effort effort;
     uint64_t down_since_ns; /* none of its clients has been connected since; 0: one is */
@@ -41,7 +43,8 @@ struct worker {
     struct pollfd *polled; /* of the clients of one side; NULL: epoll is used */
     bool no_pwait2;        /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
-    struct seat *seats;     /* [side × client_count + client] */
+    struct seat *seats; /* of all sides */
+    size_t seat_count;
     struct tally **tallies; /* [query][side] */
     struct worker_side *sides;
     struct journal *journal;

@@ -1,0 +1,133 @@
+#include "pggrade/trial/lanes.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pggrade/base/memory.h"
+
+/* What is added to the settings of a side: isolation level, statement timeout. */
+#define SETTINGS_MORE 2
+
+static void
+add_setting(struct lane *lane, struct arena *arena, const char *name, const char *value)
+{
+    lane->settings[lane->server.setting_count++] =
+        (struct setting){name, arena_strdup(arena, value)};
+}
+
+/* The settings of a side, and behind them those of the run and of the pool. */
+static void
+set_settings(struct lane *lane, const struct trial_options *options)
+{
+    struct arena *arena = options->scenario->arena;
+    const char *isolation = options->traffic->manner.isolation;
+
+    lane->server = target_session_options(lane->target);
+    lane->settings = xcalloc(lane->server.setting_count + SETTINGS_MORE, sizeof *lane->settings);
+    memcpy(
+        lane->settings, lane->server.settings, lane->server.setting_count * sizeof *lane->settings);
+    lane->server.settings = lane->settings;
+    if (isolation != NULL)
+        add_setting(lane, arena, "default_transaction_isolation", isolation);
+    if (lane->pool.pool != NULL && lane->pool.pool->statement_timeout_ns > 0)
+        add_setting(lane, arena, "statement_timeout",
+            arena_printf(arena, "%" PRIu64, lane->pool.pool->statement_timeout_ns / 1000000));
+    lane->application_name = xasprintf("pggrade %s", lane->name);
+    lane->server.application_name = lane->application_name;
+    lane->users = lane->server;
+    if (lane->pool.pool != NULL)
+        lane->users.timeout_ns = lane->pool.pool->connect_timeout_ns;
+}
+
+/* Settings cannot be made to hold through somebody else's pooler, and that a session is only
+ * read from is one of them. */
+static bool
+check_foreign(const struct lane *lane, const char *database, struct error *error)
+{
+    const struct pool *pool = lane->pool.pool;
+
+    if (pool->dsn == NULL || !pool_shares_sessions(pool))
+        return true;
+    if (lane->server.setting_count > 0)
+        return error_set(error, ERROR_USAGE,
+            "side %s: settings do not hold through a pooler that shares sessions; set them for the "
+            "database or the role, or leave out the pool's dsn",
+            lane->name);
+    if (lane->server.read_only)
+        return error_set(error, ERROR_USAGE,
+            "side %s: through a pooler that shares sessions nothing can be kept from being "
+            "written; it is used only with --allow-writes %s",
+            lane->name, database);
+    return true;
+}
+
+static bool
+open_pgbouncer(struct lane *lane, const struct trial_options *options, struct error *error)
+{
+    if (!check_foreign(lane, lane->target->database, error))
+        return false;
+    if (!pgbouncer_open(
+            &(struct pgbouncer_options){
+                .pool = lane->pool.pool,
+                .session = &lane->server,
+                .clients = options->clients,
+            },
+            &lane->pgbouncer, error))
+        return error->kind == ERROR_INTERRUPTED ? false
+                                                : error_prefix(error, "side %s", lane->name);
+    lane->users = pgbouncer_session_options(lane->pgbouncer);
+    return true;
+}
+
+/* Those who share connections come at a rate; one user alone has no need to share. */
+static bool
+check_traffic(const struct lane *lane, const struct trial_options *options, struct error *error)
+{
+    bool open = options->traffic->flows && options->traffic->rate != NULL;
+
+    if (lane->pool.pool == NULL || open || (!options->traffic->flows && options->clients == 1))
+        return true;
+    return error_set(error, ERROR_USAGE,
+        "side %s has a pool, whose users come at a rate: give --rate, or --clients 1 without "
+        "--mix, --think and --reconnect",
+        lane->name);
+}
+
+bool
+lanes_open(const struct trial_options *options, const struct targets *targets, struct lanes *lanes,
+    struct error *error)
+{
+    size_t pools = options->pool_count == 0 ? 1 : options->pool_count;
+
+    *lanes = (struct lanes){.items = xcalloc(targets->count * pools, sizeof *lanes->items)};
+    for (size_t t = 0; t < targets->count; t++)
+        for (size_t p = 0; p < pools; p++) {
+            struct lane *lane = &lanes->items[lanes->count++];
+            const struct side *side = targets->items[t].side;
+
+            lane->target = &targets->items[t];
+            lane->name = options->pool_count == 0 ? side->name : options->pools[p].name;
+            lane->pool.pool = options->pool_count == 0 ? side->pool : &options->pools[p].pool;
+            set_settings(lane, options);
+            if (!check_traffic(lane, options, error) ||
+                (lane->pool.pool != NULL && pool_is_pgbouncer(lane->pool.pool) &&
+                    !open_pgbouncer(lane, options, error))) {
+                lanes_close(lanes);
+                return false;
+            }
+        }
+    return true;
+}
+
+void
+lanes_close(struct lanes *lanes)
+{
+    for (size_t i = 0; i < lanes->count; i++) {
+        pgbouncer_close(lanes->items[i].pgbouncer);
+        free(lanes->items[i].settings);
+        free(lanes->items[i].application_name);
+    }
+    free(lanes->items);
+    *lanes = (struct lanes){0};
+}
