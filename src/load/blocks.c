@@ -171,8 +171,10 @@ run_open_block(
     if (result->start_ns == 0)
         result->start_ns = arrivals.end_ns - traffic->block_ns;
     slice.arrivals = &arrivals;
+    pool_watch_begin(traffic->engine->pool_watch, side);
     if (!crew_run(traffic->engine->crew, &slice, error))
         return false;
+    pool_watch_end(traffic->engine->pool_watch);
     result->window_ns += traffic->block_ns;
     follow_backlog(traffic, side, &arrivals);
     late = sum_late(traffic, side) - late;

@@ -227,6 +227,18 @@ begin_seconds(struct engine *engine)
         worker_forget(crew_worker(engine->crew, w), engine->result->start_ns);
 }
 
+static void
+stop_pool_watch(struct engine *engine)
+{
+    size_t side_count = engine->options->side_count;
+    struct pool_figures *figures = xcalloc(side_count, sizeof *figures);
+
+    pool_watch_stop(engine->pool_watch, figures);
+    for (size_t side = 0; side < side_count; side++)
+        engine->result->sides[side].pool = figures[side];
+    free(figures);
+}
+
 static bool
 measure_watched(struct engine *engine, struct error *error)
 {
@@ -234,12 +246,19 @@ measure_watched(struct engine *engine, struct error *error)
     struct server_watch *watch;
     bool ran;
 
+    engine->pool_watch = pool_watch_start(&(struct pool_watch_options){
+        .pools = engine_open(engine) ? engine->options->pools : NULL,
+        .side_count = engine->options->side_count,
+        .server = engine->options->server,
+        .postmaster = engine->options->postmaster,
+    });
     begin_seconds(engine);
     watch = server_watch_start(
         engine->options->server != NULL ? engine->options->server : &engine->options->sessions[0],
         result->start_ns);
     ran = engine->options->traffic ? blocks_run(engine, error) : turns_run(engine, error);
     server_watch_stop(watch, &result->server);
+    stop_pool_watch(engine);
     return ran;
 }
 

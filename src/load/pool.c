@@ -24,7 +24,8 @@ pool_manner(const struct load_pool *pool, const struct manner *manner, bool open
     pooled.reconnect = settings->per_request;
     pooled.knock = open && pool_is_pgbouncer(settings);
     pooled.ping = open && settings->pre_ping && !pool_is_pgbouncer(settings);
-    if (pool->unnamed && pooled.protocol == PROTOCOL_PREPARED)
+    /* A connection for one request has no use for a name either. */
+    if ((pool->unnamed || settings->per_request) && pooled.protocol == PROTOCOL_PREPARED)
         pooled.protocol = PROTOCOL_EXTENDED;
     return pooled;
 }

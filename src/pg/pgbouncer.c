@@ -22,7 +22,8 @@
 
 struct pgbouncer {
     struct pool pool;
-    char *folder; /* NULL: not ours */
+    char *program; /* NULL: not ours, nor these: */
+    char *folder;
     char *log;
     char *ini;
     char *configuration;
@@ -206,35 +207,47 @@ wait_for_console(struct pgbouncer *pgbouncer, struct error *error)
 }
 
 static bool
+start(struct pgbouncer *pgbouncer, struct error *error)
+{
+    char *arguments[] = {pgbouncer->program, pgbouncer->ini, NULL};
+
+    return process_start(
+        &(struct process_options){
+            .user = &pgbouncer->user,
+            .arguments = arguments,
+            .log = pgbouncer->log,
+            .stop_signal = SIGTERM, /* at once; SIGINT would wait for the clients */
+        },
+        &pgbouncer->pid, error);
+}
+
+static bool
 launch(struct pgbouncer *pgbouncer, uint64_t clients, struct error *error)
 {
-    char *program = find_program();
-    char *arguments[] = {program, pgbouncer->ini, NULL};
-    bool started;
-
-    if (program == NULL)
+    pgbouncer->program = find_program();
+    if (pgbouncer->program == NULL)
         return error_set(error, ERROR_PREPARE,
             "there is no pgbouncer in PATH or /usr/sbin; install the package pgbouncer, set "
             "PGGRADE_PGBOUNCER to the program, or leave out the modes that need it");
-    if (!make_folder(pgbouncer, error)) {
-        free(program);
+    if (!make_folder(pgbouncer, error))
         return false;
-    }
-    arguments[1] = pgbouncer->ini;
     pgbouncer->database = xstrdup(ALIAS);
     pgbouncer->conninfo = xasprintf(
         "host=%s port=" PORT " user=pggrade dbname=" ALIAS " sslmode=disable", pgbouncer->folder);
-    started = write_configuration(pgbouncer, clients, error) &&
-        process_start(
-            &(struct process_options){
-                .user = &pgbouncer->user,
-                .arguments = arguments,
-                .log = pgbouncer->log,
-                .stop_signal = SIGTERM, /* at once; SIGINT would wait for the clients */
-            },
-            &pgbouncer->pid, error);
-    free(program);
-    return started && wait_for_console(pgbouncer, error);
+    return write_configuration(pgbouncer, clients, error) && start(pgbouncer, error) &&
+        wait_for_console(pgbouncer, error);
+}
+
+/* As a supervisor on a real system would.  A socket that a killed one left is taken over: PgBouncer
+ * looks whether somebody answers on it. */
+bool
+pgbouncer_revive(struct pgbouncer *pgbouncer)
+{
+    struct error ignored = {0}; /* it is tried again */
+
+    if (pgbouncer->pid == 0 || !process_gone(pgbouncer->pid))
+        return false;
+    return start(pgbouncer, &ignored);
 }
 
 /* ---- one that is there ---- */
@@ -307,6 +320,7 @@ pgbouncer_close(struct pgbouncer *pgbouncer)
         &(struct process_stop){.gentle = SIGTERM, .patience_ns = STOP_NS, .hard = SIGKILL});
     if (pgbouncer->folder != NULL && !folder_remove(pgbouncer->folder, &ignored))
         ignored.kind = ERROR_NONE;
+    free(pgbouncer->program);
     free(pgbouncer->folder);
     free(pgbouncer->log);
     free(pgbouncer->ini);

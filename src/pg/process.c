@@ -104,7 +104,7 @@ process_stop(pid_t pid, const struct process_stop *how)
     uint64_t patience_ns = clock_monotonic_ns() + how->patience_ns;
     bool hard = false;
 
-    if (pid <= 1 || kill(pid, how->gentle) != 0)
+    if (pid <= 1 || process_gone(pid) || kill(pid, how->gentle) != 0)
         return;
     while (!process_gone(pid)) {
         if (!hard && clock_monotonic_ns() > patience_ns) {

@@ -347,6 +347,21 @@ session_query(struct session *session, const char *sql, const char *const *value
 }
 
 bool
+session_prepare(struct session *session, const char *name, const char *sql, struct error *error)
+{
+    struct rows *rows = NULL;
+    bool prepared;
+
+    if (!interrupt_check(error))
+        return false;
+    if (!PQsendPrepare(session->connection, name, sql, 0, NULL))
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    prepared = take_rows(session, &rows, error);
+    rows_destroy(rows);
+    return prepared;
+}
+
+bool
 session_value(struct session *session, const char *sql, const char *const *values,
     size_t value_count, char **value, struct error *error)
 {

@@ -81,6 +81,24 @@ read_load(struct reader *reader, const json_t *object, void *item)
     return read;
 }
 
+static bool
+read_pool(struct reader *reader, const json_t *object, void *item)
+{
+    struct run_pool *pool = item;
+    void *traits = NULL;
+    bool read = member_read(reader, object, run_member_pool.members, run_member_pool.count, pool) &&
+        run_read_list(reader, object, "traits", &run_member_trait, &traits, &pool->trait_count);
+
+    pool->traits = traits;
+    return read;
+}
+
+bool
+run_read_pool(struct reader *reader, const json_t *object, struct run_pool *pool)
+{
+    return read_optional(reader, object, "pool", read_pool, pool);
+}
+
 bool
 run_read_load(struct reader *reader, const json_t *object, struct run_load *load)
 {

@@ -35,6 +35,7 @@ set_settings(struct lane *lane, const struct trial_options *options)
             arena_printf(arena, "%" PRIu64, lane->pool.pool->statement_timeout_ns / 1000000));
     lane->application_name = xasprintf("pggrade %s", lane->name);
     lane->server.application_name = lane->application_name;
+    lane->pool.application_name = lane->application_name;
     lane->users = lane->server;
     if (lane->pool.pool != NULL)
         lane->users.timeout_ns = lane->pool.pool->connect_timeout_ns;
@@ -63,20 +64,53 @@ check_foreign(const struct lane *lane, const char *database, struct error *error
 }
 
 static bool
-open_pgbouncer(struct lane *lane, const struct trial_options *options, struct error *error)
+start_pgbouncer(const struct lane *lane, const struct pool *pool, uint64_t clients,
+    struct pgbouncer **pgbouncer, struct error *error)
 {
-    if (!check_foreign(lane, lane->target->database, error))
+    if (pgbouncer_open(
+            &(struct pgbouncer_options){.pool = pool, .session = &lane->server, .clients = clients},
+            pgbouncer, error))
+        return true;
+    return error->kind == ERROR_INTERRUPTED ? false : error_prefix(error, "side %s", lane->name);
+}
+
+/* With one server connection for all, what one client leaves the next one finds. */
+static bool
+probe_ours(struct lanes *lanes, const struct lane *lane, struct error *error)
+{
+    enum pool_mode mode = lane->pool.pool->mode;
+    struct pool sole = pool_of(mode, 1);
+    struct pgbouncer *pgbouncer = NULL;
+    struct session_options users;
+    bool probed;
+
+    if (lanes->probed[mode])
+        return true;
+    if (!start_pgbouncer(lane, &sole, 1, &pgbouncer, error))
         return false;
-    if (!pgbouncer_open(
-            &(struct pgbouncer_options){
-                .pool = lane->pool.pool,
-                .session = &lane->server,
-                .clients = options->clients,
-            },
-            &lane->pgbouncer, error))
-        return error->kind == ERROR_INTERRUPTED ? false
-                                                : error_prefix(error, "side %s", lane->name);
-    lane->users = pgbouncer_session_options(lane->pgbouncer);
+    users = pgbouncer_session_options(pgbouncer);
+    probed = pooler_probe(&users, pool_shares_sessions(&sole), &lanes->probes[mode], error);
+    pgbouncer_close(pgbouncer);
+    lanes->probed[mode] = probed;
+    return probed;
+}
+
+static bool
+open_pgbouncer(struct lanes *lanes, struct lane *lane, const struct trial_options *options,
+    struct error *error)
+{
+    const struct pool *pool = lane->pool.pool;
+
+    if (!check_foreign(lane, lane->target->database, error) ||
+        (pool->dsn == NULL && !probe_ours(lanes, lane, error)) ||
+        !start_pgbouncer(lane, pool, options->clients, &lane->pool.pgbouncer, error))
+        return false;
+    lane->users = pgbouncer_session_options(lane->pool.pgbouncer);
+    lane->probe = lanes->probes[pool->mode];
+    if (pool->dsn != NULL &&
+        !pooler_probe(&lane->users, pool_shares_sessions(pool), &lane->probe, error))
+        return error_prefix(error, "side %s", lane->name);
+    lane->pool.unnamed = lane->probe.answers[POOLER_PREPARED] == POOLER_UNSAFE;
     return true;
 }
 
@@ -112,7 +146,7 @@ lanes_open(const struct trial_options *options, const struct targets *targets, s
             set_settings(lane, options);
             if (!check_traffic(lane, options, error) ||
                 (lane->pool.pool != NULL && pool_is_pgbouncer(lane->pool.pool) &&
-                    !open_pgbouncer(lane, options, error))) {
+                    !open_pgbouncer(lanes, lane, options, error))) {
                 lanes_close(lanes);
                 return false;
             }
@@ -124,7 +158,7 @@ void
 lanes_close(struct lanes *lanes)
 {
     for (size_t i = 0; i < lanes->count; i++) {
-        pgbouncer_close(lanes->items[i].pgbouncer);
+        pgbouncer_close(lanes->items[i].pool.pgbouncer);
         free(lanes->items[i].settings);
         free(lanes->items[i].application_name);
     }

@@ -12,6 +12,7 @@
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
+#include "pggrade/trial/record_pool.h"
 #include "pggrade/trial/stand.h"
 
 /* A query that takes long is explained fewer times, but never less than this. */
@@ -94,6 +95,7 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .sessions = sessions,
             .pools = pools,
             .server = &trial->lanes.items[0].server,
+            .postmaster = server_postmaster(trial->stand.server),
             .side_names = names,
             .side_count = side_count,
             .clients = options->clients,
@@ -233,6 +235,13 @@ ask(struct trial *trial, struct error *error)
     return asked;
 }
 
+/* Plans and answers, where they are asked for. */
+static bool
+look(struct trial *trial, struct error *error)
+{
+    return trial->options->plan_samples == 0 || (explain(trial, error) && ask(trial, error));
+}
+
 static bool
 measure(struct trial *trial, struct error *error)
 {
@@ -245,11 +254,12 @@ measure(struct trial *trial, struct error *error)
     record_queries(trial->run, trial->options);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
-        !stand_draw(&trial->stand, &trial->request, error) || !explain(trial, error) ||
-        !ask(trial, error) || !apply_load(trial, &load, error))
+        !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
+        !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
+    record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
     return true;
 }

@@ -15,6 +15,7 @@
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/parameter.h"
 #include "pggrade/load/pool.h"
+#include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
@@ -30,6 +31,7 @@ struct load_options {
     const struct session_options *sessions; /* [side] */
     const struct load_pool *pools;          /* [side]; NULL: no side has one */
     const struct session_options *server;   /* to ask it how it is; NULL: sessions[0] */
+    pid_t postmaster;                       /* of our own server; 0: none */
     const char *const *side_names;          /* [side] */
     size_t side_count;
     uint64_t clients;  /* on each side without a pool of its own size */
@@ -85,6 +87,7 @@ struct load_side {
     uint64_t backlog_max; /* open loop: due but not begun */
     uint64_t backlog_end; /* when the arrivals ended; the most of any block */
     bool overloaded;      /* the backlog grew all the time, in most blocks */
+    struct pool_figures pool;
 };
 
 struct load_result {

@@ -27,8 +27,9 @@ struct engine {
     const struct load_options *options;
     struct load_result *result;
     struct crew *crew;
-    struct manner *manners; /* [side] */
-    struct random random;   /* order of queries and sides */
+    struct pool_watch *pool_watch; /* NULL: no pools */
+    struct manner *manners;        /* [side] */
+    struct random random;          /* order of queries and sides */
     struct query_progress *progress;
     const uint64_t *shares; /* [query] in ns; NULL: all alike */
     int avoided_cpu;        /* not to be pinned to; -1: any */

@@ -13,10 +13,13 @@
 #include <stdint.h>
 
 #include "pggrade/load/traffic.h"
+#include "pggrade/pg/pgbouncer.h"
 #include "pggrade/spec/pool.h"
 
 struct load_pool {
-    const struct pool *pool; /* NULL: every client keeps a connection of its own */
+    const struct pool *pool;      /* NULL: every client keeps a connection of its own */
+    struct pgbouncer *pgbouncer;  /* NULL: none; borrowed, as is: */
+    const char *application_name; /* tells the side's server connections from others' */
     bool unnamed; /* what prepares under a name cannot find it again: the pooler shares sessions */
 };
 

@@ -35,6 +35,10 @@ const char *pgbouncer_configuration(const struct pgbouncer *pgbouncer); /* its i
 const char *pgbouncer_version(const struct pgbouncer *pgbouncer);       /* "1.18.0"; "" unknown */
 pid_t pgbouncer_pid(const struct pgbouncer *pgbouncer);                 /* 0: not ours */
 
+/* Starts ours again where it has died; true where it had to.  To be called now and then, by one
+ * thread. */
+bool pgbouncer_revive(struct pgbouncer *pgbouncer);
+
 /* A session on its console; for a PgBouncer not ours perhaps refused. */
 bool pgbouncer_console(const struct pgbouncer *pgbouncer, struct session **session,
     struct error *error) PGGRADE_MUST_CHECK;

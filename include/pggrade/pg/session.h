@@ -50,6 +50,10 @@ bool session_show(struct session *session, const char *sql, struct rows **rows,
 bool session_query(struct session *session, const char *sql, const char *const *values,
     size_t value_count, struct rows **rows, struct error *error) PGGRADE_MUST_CHECK;
 
+/* Prepares a statement without parameters, as drivers do it: by a message, not by PREPARE. */
+bool session_prepare(struct session *session, const char *name, const char *sql,
+    struct error *error) PGGRADE_MUST_CHECK;
+
 /* session_query for one value: the first column of the first row, NULL where there is none or it
  * is null; to be freed. */
 bool session_value(struct session *session, const char *sql, const char *const *values,

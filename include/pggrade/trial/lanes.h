@@ -10,6 +10,7 @@
 
 #include "pggrade/load/pool.h"
 #include "pggrade/pg/pgbouncer.h"
+#include "pggrade/pg/pooler_probe.h"
 #include "pggrade/pg/target.h"
 #include "pggrade/trial/trial.h"
 
@@ -21,12 +22,14 @@ struct lane {
     struct session_options users;  /* what its users connect to */
     struct setting *settings;      /* of both; owned */
     char *application_name;        /* tells its connections from others'; owned */
-    struct pgbouncer *pgbouncer;   /* NULL: none */
+    struct pooler_findings probe;  /* of the PgBouncer, where it has one */
 };
 
 struct lanes {
     struct lane *items;
     size_t count;
+    struct pooler_findings probes[POOL_MODE_COUNT]; /* of ours, whose settings matter not */
+    bool probed[POOL_MODE_COUNT];
 };
 
 bool lanes_open(const struct trial_options *options, const struct targets *targets,

@@ -44,7 +44,7 @@ struct trial_options {
     size_t pool_count;
     uint64_t clients;
     uint64_t threads;
-    uint64_t plan_samples;    /* parameter sets to explain for each query and side */
+    uint64_t plan_samples;    /* parameter sets to explain for each query and side; 0: none */
     struct server *server;    /* open already, and to stay so; NULL: one of its own, by … */
     const char *dsn;          /* … this DSN; NULL: the private cluster */
     const char *allow_writes; /* name of the one foreign database that may be written */
