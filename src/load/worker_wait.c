@@ -80,12 +80,16 @@ worker_watch(struct worker *worker, struct seat *seat, struct error *error)
 
 /* Whether its socket is open, so that something may come. */
 static bool
-listens(const struct seat *seat)
+listens(const struct worker *worker, const struct seat *seat)
 {
+    const struct manner *manner = &worker->options.manners[seat->side];
+
     if (seat->state == SEAT_BUSY || seat->state == SEAT_CONNECTING)
         return true;
-    /* A free place of a pool, or one for a single request, has no connection. */
-    return seat->state != SEAT_DOWN && client_connected(seat->client);
+    /* A free place of a pool may have no connection, and one for a single request has none. */
+    if (manner->pooled || manner->reconnect)
+        return seat->state != SEAT_DOWN && client_connected(seat->client);
+    return seat->state != SEAT_DOWN;
 }
 
 static int
@@ -99,7 +103,7 @@ wait_with_poll(struct worker *worker, size_t side, struct seat **ready, int read
 
     for (size_t i = 0; i < count; i++)
         worker->polled[i] = (struct pollfd){
-            .fd = listens(&seats[i]) ? seats[i].socket : -1,
+            .fd = listens(worker, &seats[i]) ? seats[i].socket : -1,
             .events = seats[i].writes ? POLLIN | POLLOUT : POLLIN,
         };
     left = ppoll(worker->polled, count, timeout, NULL);
