@@ -179,6 +179,20 @@ choose(const struct run *run, struct pools *pools)
     }
 }
 
+size_t
+pools_chosen_of_mode(const struct run *run, const struct pools *pools, size_t row)
+{
+    const char *mode = run->sides[pools->rows[row].side].pool.mode;
+    struct pools of_mode = *pools;
+
+    of_mode.chosen = SIZE_MAX;
+    for (size_t i = 0; i < pools->row_count; i++)
+        if (pools->rows[i].good && strcmp(run->sides[pools->rows[i].side].pool.mode, mode) == 0 &&
+            preferred(run, &of_mode, i))
+            of_mode.chosen = i;
+    return of_mode.chosen;
+}
+
 struct pools
 pools_of(const struct run *run, struct arena *arena)
 {

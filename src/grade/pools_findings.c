@@ -8,9 +8,12 @@
 #include "pggrade/grade/graded.h"
 
 /* Somebody waits behind a slow query where the wait is so many times the own time, the slow one
- * takes so many times as long, and the wait is a good part of it. */
-#define BLOCKED_TIMES 5.0
+ * takes so many times as long, and the wait is a good part of it; what waits for much longer
+ * waits for other reasons. */
+#define BLOCKED_TIMES 10.0
 #define BLOCKED_SHARE 0.2
+#define BLOCKED_LONGEST 5.0
+#define SLOW_MS 20.0
 #define BLOCKED_MIN 30 /* requests */
 
 /* What a pooler lets through, and what to do about it. */
@@ -142,12 +145,15 @@ find_blocking(const struct run *run, struct pools *pools, size_t row, struct are
     size_t worst = SIZE_MAX;
     struct times worst_times = {0};
 
+    if (slow_ms < SLOW_MS)
+        return;
     for (size_t q = 0; q < run->query_count; q++) {
         struct times times = times_of(run, q, side);
 
         if (q == slowest || !(times.wait_ms > BLOCKED_TIMES * times.service_ms) ||
             !(slow_ms > BLOCKED_TIMES * times.service_ms) ||
-            !(times.wait_ms > BLOCKED_SHARE * slow_ms) || !(times.wait_ms > worst_times.wait_ms))
+            !(times.wait_ms > BLOCKED_SHARE * slow_ms) ||
+            times.wait_ms > BLOCKED_LONGEST * slow_ms || !(times.wait_ms > worst_times.wait_ms))
             continue;
         worst = q;
         worst_times = times;

@@ -68,6 +68,19 @@ append_figure(struct text *out, const struct pools *pools, const struct pool_row
     text_append_char(out, ')');
 }
 
+/* " The smallest of each mode: app-8, transaction-4." */
+static void
+append_modes(struct text *out, const struct run *run, const struct pools *pools)
+{
+    size_t modes = 0;
+
+    for (size_t i = 0; i < pools->row_count; i++)
+        if (pools->rows[i].good && pools_chosen_of_mode(run, pools, i) == i)
+            text_printf(out, "%s%s", modes++ == 0 ? " The smallest of each mode: " : ", ",
+                run->sides[pools->rows[i].side].name);
+    text_append(out, modes > 0 ? "." : "");
+}
+
 static void
 append_choice(struct text *out, const struct run *run, const struct pools *pools)
 {
@@ -88,6 +101,7 @@ append_choice(struct text *out, const struct run *run, const struct pools *pools
         append_figure(out, pools, best);
     }
     text_append_char(out, '.');
+    append_modes(out, run, pools);
 }
 
 /* Little's law: J. D. C. Little, "A Proof for the Queuing Formula: L = λW", 1961. */

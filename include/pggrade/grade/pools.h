@@ -48,6 +48,9 @@ struct pools {
 /* Everything is in the arena.  No rows where no side has a pool. */
 struct pools pools_of(const struct run *run, struct arena *arena);
 
+/* The smallest good one of the same mode as a row; SIZE_MAX: none. */
+size_t pools_chosen_of_mode(const struct run *run, const struct pools *pools, size_t row);
+
 /* The compared figure of a row. */
 struct quads_interval pools_figure(const struct pools *pools, const struct pool_row *row);
 
