@@ -72,9 +72,17 @@ describe_response(const struct run *run, struct pool_row *row)
             .seed = run->seed ^ random_hash_text(run->sides[row->side].name),
         },
         &average, quantiles);
-    row->p50 = in_ms(quantiles[0], count > 0);
-    row->p95 = in_ms(quantiles[1], count >= caps_samples_min(METRIC_P95));
-    row->p99 = in_ms(quantiles[2], count >= caps_samples_min(METRIC_P99));
+    if (merged.quad_count == 0) { /* a sole pool has nobody to take turns with */
+        const double *known_ms = row->pressure.times[TIME_RESPONSE].quantiles_ms;
+
+        row->p50 = (struct quads_interval){known_ms[METRIC_P50], NAN, NAN};
+        row->p95 = (struct quads_interval){known_ms[METRIC_P95], NAN, NAN};
+        row->p99 = (struct quads_interval){known_ms[METRIC_P99], NAN, NAN};
+    } else {
+        row->p50 = in_ms(quantiles[0], count > 0);
+        row->p95 = in_ms(quantiles[1], count >= caps_samples_min(METRIC_P95));
+        row->p99 = in_ms(quantiles[2], count >= caps_samples_min(METRIC_P99));
+    }
     quad_samples_free(&samples);
     for (size_t i = 0; i < merged.quad_count; i++)
         sparse_free(&merged.quads[i].latency);

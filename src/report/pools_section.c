@@ -151,6 +151,26 @@ terminal_row(const struct run *run, const struct pools *pools, size_t index, str
     text_free(&servers);
 }
 
+/* "around p99 55.1 ms = 46.2 waiting + 8.12 in the database + 0.71 of the generator" */
+static void
+append_parts(struct text *out, const struct run_pool *pool)
+{
+    for (size_t i = 0; i < pool->part_count; i++) {
+        const struct run_part *part = &pool->parts[i];
+        double scale = 1e6 * (double)part->count;
+
+        text_printf(out, "%s p%.6g ", i == 0 ? "; around" : ",", 100 * part->fraction);
+        format_ms(out, (double)part->response_ns / scale);
+        text_append(out, " ms = ");
+        format_ms(out, (double)part->queue_ns / scale);
+        text_append(out, i == 0 ? " waiting + " : " + ");
+        format_ms(out, (double)part->service_ns / scale);
+        text_append(out, i == 0 ? " in the database + " : " + ");
+        format_ms(out, (double)part->lag_ns / scale);
+        text_append(out, i == 0 ? " of the generator" : "");
+    }
+}
+
 /* What there is to say of a side besides its row. */
 static void
 append_details(struct text *out, const struct run *run, const struct pool_row *row)
@@ -165,7 +185,9 @@ append_details(struct text *out, const struct run *run, const struct pool_row *r
     format_ms(out, quantile_ms(row, TIME_SERVICE, METRIC_P50));
     text_append(out, " ms, average ");
     format_ms(out, row->pressure.times[TIME_SERVICE].average_ms);
-    text_printf(out, " ms; %.2g connections at work; ", row->busy);
+    text_append(out, " ms");
+    append_parts(out, pool);
+    text_printf(out, "; %.2g connections at work; ", row->busy);
     format_count(out, pool->opened);
     text_append(out, " opened");
     if (pool->memory_bytes > 0) {
@@ -312,6 +334,27 @@ set(json_t *object, const char *key, json_t *value)
 }
 
 static json_t *
+parts_json(const struct run_pool *pool)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < pool->part_count; i++) {
+        const struct run_part *part = &pool->parts[i];
+        double scale = 1e6 * (double)part->count;
+        json_t *object = json_object();
+
+        set(object, "fraction", json_real(part->fraction));
+        set(object, "count", json_integer((json_int_t)part->count));
+        set(object, "response_ms", json_rounded((double)part->response_ns / scale, DIGITS));
+        set(object, "wait_ms", json_rounded((double)part->queue_ns / scale, DIGITS));
+        set(object, "database_ms", json_rounded((double)part->service_ns / scale, DIGITS));
+        set(object, "generator_ms", json_rounded((double)part->lag_ns / scale, DIGITS));
+        (void)json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static json_t *
 row_json(const struct run *run, const struct pools *pools, const struct pool_row *row)
 {
     const struct run_pool *pool = &run->sides[row->side].pool;
@@ -332,6 +375,7 @@ row_json(const struct run *run, const struct pools *pools, const struct pool_row
     set(object, "server_cpus", json_rounded(row->server_cpus, DIGITS));
     set(object, "pooler_cpus", json_rounded(row->pooler_cpus, DIGITS));
     set(object, "memory_bytes", json_integer((json_int_t)pool->memory_bytes));
+    set(object, "parts", parts_json(pool));
     return object;
 }
 

@@ -52,6 +52,7 @@ side_to_json(const struct run_side *side, bool traffic)
 
         set(pool, "traits",
             list_to_json(&run_member_trait, side->pool.traits, side->pool.trait_count));
+        set(pool, "parts", list_to_json(&run_member_part, side->pool.parts, side->pool.part_count));
         set(object, "pool", pool);
     }
     return object;

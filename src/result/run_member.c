@@ -214,6 +214,16 @@ static const struct member pool_members[] = {
 };
 const struct member_table run_member_pool = TABLE(pool_members, struct run_pool);
 
+static const struct member part_members[] = {
+    {"fraction", MEMBER_NUMBER, offsetof(struct run_part, fraction)},
+    {"count", MEMBER_UINT64, offsetof(struct run_part, count)},
+    {"response_ns", MEMBER_UINT64, offsetof(struct run_part, response_ns)},
+    {"lag_ns", MEMBER_UINT64, offsetof(struct run_part, lag_ns)},
+    {"queue_ns", MEMBER_UINT64, offsetof(struct run_part, queue_ns)},
+    {"service_ns", MEMBER_UINT64, offsetof(struct run_part, service_ns)},
+};
+const struct member_table run_member_part = TABLE(part_members, struct run_part);
+
 static const struct member trait_members[] = {
     {"name", MEMBER_TEXT, offsetof(struct run_trait, name)},
     {"leaks", MEMBER_BOOL, offsetof(struct run_trait, leaks)},

@@ -9,6 +9,9 @@
 /* What is added to the settings of a side: isolation level, statement timeout. */
 #define SETTINGS_MORE 2
 
+/* Besides the users': the watches, plans, probes. */
+#define CONNECTIONS_OURS 5
+
 static void
 add_setting(struct lane *lane, struct arena *arena, const char *name, const char *value)
 {
@@ -128,11 +131,80 @@ check_traffic(const struct lane *lane, const struct trial_options *options, stru
         lane->name);
 }
 
+/* ---- room for all of them ---- */
+
+/* Connections to the server that a lane holds between its turns, and those it opens in them. */
+static void
+count_connections(
+    const struct lane *lane, const struct trial_options *options, uint64_t *held, uint64_t *passing)
+{
+    const struct pool *pool = lane->pool.pool;
+    uint64_t most = pool == NULL ? options->clients : pool->size + pool->max_overflow;
+
+    if (pool != NULL && pool->dsn != NULL)
+        return; /* that pooler's own business */
+    if (pool != NULL && pool->mode == POOL_DIRECT)
+        *passing = most > *passing ? most : *passing;
+    else
+        *held += most;
+}
+
+/* Sides keep their connections while others have their turns, so all must fit. */
+static bool
+check_room(const struct lanes *lanes, const struct trial_options *options, struct error *error)
+{
+    struct session *session = NULL;
+    uint64_t held = 0;
+    uint64_t passing = 0;
+    char *value = NULL;
+    uint64_t room;
+    bool known;
+
+    for (size_t i = 0; i < lanes->count; i++)
+        count_connections(&lanes->items[i], options, &held, &passing);
+    if (!session_open(&lanes->items[0].server, &session, error))
+        return false;
+    known = session_value(session,
+        "SELECT greatest(0, current_setting('max_connections')::int"
+        " - current_setting('superuser_reserved_connections')::int - count(*))"
+        " FROM pg_stat_activity WHERE backend_type = 'client backend'",
+        NULL, 0, &value, error);
+    session_close(session);
+    if (!known)
+        return false;
+    room = value == NULL ? UINT64_MAX : strtoull(value, NULL, 10);
+    free(value);
+    if (held + passing + CONNECTIONS_OURS <= room)
+        return true;
+    return error_set(error, ERROR_USAGE,
+        "these pools would hold %" PRIu64 " connections, and the server has %" PRIu64
+        " left; compare fewer sizes or modes",
+        held + passing + CONNECTIONS_OURS, room);
+}
+
+static bool
+any_pool(const struct lanes *lanes)
+{
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lanes->items[i].pool.pool != NULL)
+            return true;
+    return false;
+}
+
+static bool
+open_lane(struct lanes *lanes, struct lane *lane, const struct trial_options *options,
+    struct error *error)
+{
+    return lane->pool.pool == NULL || !pool_is_pgbouncer(lane->pool.pool) ||
+        open_pgbouncer(lanes, lane, options, error);
+}
+
 bool
 lanes_open(const struct trial_options *options, const struct targets *targets, struct lanes *lanes,
     struct error *error)
 {
     size_t pools = options->pool_count == 0 ? 1 : options->pool_count;
+    bool opened;
 
     *lanes = (struct lanes){.items = xcalloc(targets->count * pools, sizeof *lanes->items)};
     for (size_t t = 0; t < targets->count; t++)
@@ -144,14 +216,17 @@ lanes_open(const struct trial_options *options, const struct targets *targets, s
             lane->name = options->pool_count == 0 ? side->name : options->pools[p].name;
             lane->pool.pool = options->pool_count == 0 ? side->pool : &options->pools[p].pool;
             set_settings(lane, options);
-            if (!check_traffic(lane, options, error) ||
-                (lane->pool.pool != NULL && pool_is_pgbouncer(lane->pool.pool) &&
-                    !open_pgbouncer(lanes, lane, options, error))) {
+            if (!check_traffic(lane, options, error)) {
                 lanes_close(lanes);
                 return false;
             }
         }
-    return true;
+    opened = !any_pool(lanes) || check_room(lanes, options, error);
+    for (size_t i = 0; opened && i < lanes->count; i++)
+        opened = open_lane(lanes, &lanes->items[i], options, error);
+    if (!opened)
+        lanes_close(lanes);
+    return opened;
 }
 
 void

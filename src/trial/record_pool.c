@@ -63,6 +63,19 @@ record_figures(struct run_pool *to, const struct load_side *from)
     to->restarts = from->pool.restarts;
 }
 
+static void
+record_parts(struct run *run, struct run_pool *to, const struct load_side *from)
+{
+    to->parts = arena_alloc(run->arena, LOAD_PARTS, sizeof *to->parts);
+    for (size_t i = 0; i < LOAD_PARTS; i++) {
+        const struct part *part = &from->parts[i];
+
+        if (part->count > 0)
+            to->parts[to->part_count++] = (struct run_part){load_part_fractions[i], part->count,
+                part->response_ns, part->lag_ns, part->queue_ns, part->service_ns};
+    }
+}
+
 void
 record_pools(struct run *run, const struct lanes *lanes, const struct load_result *load)
 {
@@ -73,6 +86,7 @@ record_pools(struct run *run, const struct lanes *lanes, const struct load_resul
             continue;
         record_settings(run, pool, &lanes->items[side]);
         record_figures(pool, &load->sides[side]);
+        record_parts(run, pool, &load->sides[side]);
         record_traits(run, pool, &lanes->items[side].probe);
     }
 }

@@ -102,8 +102,8 @@ test_accounts(void **state)
         assert_int_equal(sum_ns(&result, TIME_RESPONSE),
             sum_ns(&result, TIME_LAG) + sum_ns(&result, TIME_QUEUE) +
                 sum_ns(&result, TIME_SERVICE));
-        /* Backends that end are there for a moment longer. */
-        assert_in_range(result.sides[0].pool.servers_max, 1, pooled.pool.per_request ? 16 : 4);
+        /* Backends that end are there for a moment longer, and short ones are not always seen. */
+        assert_true(result.sides[0].pool.servers_max <= (pooled.pool.per_request ? 16 : 4));
         if (pool_is_pgbouncer(&pooled.pool)) /* it counts the same requests; we add none */
             assert_int_equal(result.sides[0].pool.transactions, counts(&result).offered);
         /* A connection for every request, or none but those of the start. */

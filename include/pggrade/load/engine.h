@@ -14,6 +14,7 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/parameter.h"
+#include "pggrade/load/parts.h"
 #include "pggrade/load/pool.h"
 #include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
@@ -76,6 +77,9 @@ struct load_cell {
     uint64_t run_queue_ns;
 };
 
+#define LOAD_PARTS 3
+extern const double load_part_fractions[LOAD_PARTS]; /* 0.5, 0.95, 0.99 */
+
 struct load_side {
     uint64_t start_ns;  /* clock_monotonic_ns at its first block of traffic */
     uint64_t window_ns; /* in which executions began, over all its slices */
@@ -88,6 +92,7 @@ struct load_side {
     uint64_t backlog_end; /* when the arrivals ended; the most of any block */
     bool overloaded;      /* the backlog grew all the time, in most blocks */
     struct pool_figures pool;
+    struct part parts[LOAD_PARTS]; /* open loop: of requests around these fractions */
 };
 
 struct load_result {

@@ -49,6 +49,8 @@ struct tally_counts {
 };
 void tally_counts_add(struct tally_counts *total, const struct tally_counts *part);
 
+struct parts;
+
 struct tally {
     struct histogram *current; /* since the last drain */
     struct histogram *second;  /* of the second under way */
@@ -59,6 +61,7 @@ struct tally {
     bool isolated;                  /* quads hold adjusted times, recorded one by one */
     struct histogram *quad_latency; /* of the quad under way: wall less run-queue delay */
     struct histogram *quad_cpu;
+    struct parts *parts; /* of arrivals; NULL: isolated */
     struct tally_counts counts;
     uint64_t cpu_ns;
     uint64_t run_queue_ns;

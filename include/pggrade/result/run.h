@@ -124,6 +124,13 @@ struct run_trait {
     bool leaks;
 };
 
+/* What requests around a percentile of the response spent their time on: sums of `count` of them;
+ * response = lag + queue + service. */
+struct run_part {
+    double fraction;
+    uint64_t count, response_ns, lag_ns, queue_ns, service_ns;
+};
+
 /* How a side's requests came to a connection, and what that took. */
 struct run_pool {
     const char *mode; /* NULL: no pool; "direct", "app", "session", … */
@@ -145,6 +152,8 @@ struct run_pool {
     uint64_t restarts;     /* of a PgBouncer that had died */
     struct run_trait *traits;
     size_t trait_count;
+    struct run_part *parts; /* of p50, p95 and p99; none where nothing was measured */
+    size_t part_count;
 };
 
 struct run_side {
