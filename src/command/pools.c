@@ -19,6 +19,8 @@
 #include "pggrade/report/report.h"
 #include "pggrade/trial/trial.h"
 
+#define STORM_NS (10 * NS_PER_MS) /* "at once" */
+
 enum row {
     ROW_RATE,
     ROW_SIZES,
@@ -32,6 +34,8 @@ enum row {
     ROW_STATEMENT_TIMEOUT,
     ROW_CONNECT_TIMEOUT,
     ROW_PRE_PING,
+    ROW_STORM,
+    ROW_LEAK,
     ROW_SIDE,
     ROW_CLIENTS,
     ROW_TIME,
@@ -111,6 +115,17 @@ static const struct option options[ROW_COUNT] = {
     [ROW_PRE_PING] = {.name = "pre-ping",
         .kind = OPTION_FLAG,
         .help = "ask whether a connection lives before it is used"},
+    [ROW_STORM] = {.name = "storm",
+        .kind = OPTION_WHOLE,
+        .argument = "NUMBER",
+        .low = 1,
+        .high = 1000000,
+        .help = "so many requests come at once at the start, to empty pools: all users after a "
+                "restart"},
+    [ROW_LEAK] = {.name = "leak",
+        .kind = OPTION_TEXT,
+        .argument = "SHARE",
+        .help = "this share of the requests (0.1%) never gives its connection back"},
     [ROW_SIDE] = {.name = "side",
         .kind = OPTION_TEXT,
         .argument = "SIDE",
@@ -202,6 +217,21 @@ struct work {
     bool *selected;
 };
 
+/* A first stretch in which all of them come. */
+static void
+add_storm(struct pace *pace, uint64_t requests)
+{
+    struct arrival_segment *segments = xcalloc(pace->segment_count + 1, sizeof *segments);
+    double rate = (double)requests / ((double)STORM_NS / 1e9);
+
+    segments[0] =
+        (struct arrival_segment){.rate_from = rate, .rate_to = rate, .duration_ns = STORM_NS};
+    memcpy(segments + 1, pace->segments, pace->segment_count * sizeof *segments);
+    free(pace->segments);
+    pace->segments = segments;
+    pace->segment_count++;
+}
+
 static bool
 measure(const struct work *work, const char *rate, struct run **run, struct error *error)
 {
@@ -218,10 +248,15 @@ measure(const struct work *work, const char *rate, struct run **run, struct erro
     struct progress *progress;
     char *command;
     char *dsn;
+    double leak_share = 0;
     bool measured;
 
+    if (values[ROW_LEAK].given && !fraction_parse(values[ROW_LEAK].text, &leak_share, error))
+        return error_prefix(error, "--leak");
     if (!traffic_read_rate(rate, values[ROW_TIME].given, &time_ns, &traffic, error))
         return false;
+    if (values[ROW_STORM].given)
+        add_storm(&traffic.pace, values[ROW_STORM].whole);
     progress = progress_create(values[ROW_QUIET].given);
     command = selection_repeat(&command_pools, work->arguments);
     dsn = server_find_dsn(values[ROW_DSN].text, progress_watcher(progress));
@@ -234,6 +269,8 @@ measure(const struct work *work, const char *rate, struct run **run, struct erro
             .traffic = &traffic,
             .pools = work->pools.items,
             .pool_count = work->pools.count,
+            .leak_share = leak_share,
+            .cold = values[ROW_STORM].given,
             .clients = values[ROW_CLIENTS].whole,
             .threads = values[ROW_THREADS].whole,
             .dsn = dsn,

@@ -197,6 +197,20 @@ find_timeouts(const struct run *run, struct pools *pools, size_t row, struct are
                 .remedy = "a larger pool, or fewer and faster statements; a longer timeout only "
                           "lengthens the queue",
             });
+    if (pool->leaked > 0)
+        add(pools,
+            (struct pool_finding){
+                .code = "pool-leaks",
+                .where = run->sides[of->side].name,
+                .evidence = arena_printf(arena,
+                    "%" PRIu64 " connections were never given back; %" PRIu64 " of %" PRIu64
+                    " requests timed out or were left over",
+                    pool->leaked, of->pressure.counts.timed_out + of->pressure.counts.censored,
+                    of->pressure.counts.offered),
+                .remedy = "give connections back in finally, with or defer; idle_session_timeout "
+                          "(PostgreSQL 14) ends those that were forgotten; mode transaction gives "
+                          "the server's back at once",
+            });
     if (pool->restarts > 0)
         add(pools,
             (struct pool_finding){
@@ -212,7 +226,7 @@ find_timeouts(const struct run *run, struct pools *pools, size_t row, struct are
 void
 pools_findings(const struct run *run, struct pools *pools, struct arena *arena)
 {
-    size_t most = pools->row_count * 3 + COUNT_OF(traits);
+    size_t most = pools->row_count * 4 + COUNT_OF(traits);
 
     pools->findings = arena_alloc(arena, most, sizeof *pools->findings);
     for (size_t row = 0; row < pools->row_count; row++) {

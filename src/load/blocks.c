@@ -147,6 +147,7 @@ slice_of(const struct traffic *traffic, size_t side)
         .drain_ns = options->pace.drain_ns,
         .spin_ns = options->pace.spin_ns,
         .note_ns = note_ns > NOTE_NS_MIN ? note_ns : NOTE_NS_MIN,
+        .leak_share = options->leak_share,
     };
 }
 
@@ -300,6 +301,8 @@ blocks_warm_up(struct engine *engine, size_t side, struct error *error)
     arrivals_set(&arrivals, schedule, &cursor, 0, time_ns);
     arrivals_begin(&arrivals, clock_monotonic_ns());
     ran = crew_run(engine->crew, &slice, error);
+    if (ran && options->cold)
+        ran = crew_run(engine->crew, &(struct slice){.side = side, .empties = true}, error);
     for (size_t i = 0; i < engine->mix.count; i++)
         engine_forget_warm_up(engine, engine->mix.queries[i], side);
     arrival_schedule_destroy(schedule);

@@ -216,7 +216,7 @@ client_finish(struct client *client)
 {
     client->working = false;
     client->state = CLIENT_STATE_IDLE;
-    if (client->options.manner->reconnect)
+    if (client->options.manner->reconnect && !client->work.stays)
         disconnect(client);
     return CLIENT_DONE;
 }

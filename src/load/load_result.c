@@ -83,6 +83,7 @@ collect_side(struct load_side *side, struct crew *crew, size_t index)
         side->generator_wall_ns += effort.wall_ns;
         side->connected += worker_connected(worker, index);
         side->opened += worker_opened(worker, index);
+        side->leaked += worker_leaked(worker, index);
         tally_errors_merge(&side->refusals, worker_refusals(worker, index));
     }
 }

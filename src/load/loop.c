@@ -53,6 +53,7 @@ begin_work(struct loop *loop, struct seat *seat, uint64_t number, bool open)
             .open = open,
             .due_ns = loop->claimant.due_ns,
             .idle_ns = seat->idle_ns,
+            .stays = seat->leaks,
         },
         loop->now_ns);
 }
@@ -281,6 +282,10 @@ run(struct loop *loop)
 {
     struct seat *ready[READY_MAX];
 
+    if (loop->slice->empties) {
+        loop_empty(loop);
+        return true;
+    }
     for (size_t i = 0; i < loop->seat_count; i++) {
         struct seat *seat = &loop->seats[i];
 
@@ -292,6 +297,8 @@ run(struct loop *loop)
             loop->down++;
             continue;
         }
+        if (seat->state == SEAT_LEAKED)
+            continue;
         if (loop->slice->arrivals != NULL)
             loop_release(loop, seat);
         else if (!loop_go_on(loop, seat))

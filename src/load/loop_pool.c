@@ -1,4 +1,5 @@
 #include "pggrade/base/clock.h"
+#include "pggrade/base/random.h"
 #include "pggrade/load/loop_private.h"
 
 #define CONNECT_NS (10 * NS_PER_S)
@@ -13,6 +14,12 @@ close_seat(struct loop *loop, struct seat *seat)
 void
 loop_offer(struct loop *loop, struct seat *seat)
 {
+    if (seat->leaks && client_connected(seat->client)) {
+        seat->leaks = false;
+        seat->state = SEAT_LEAKED;
+        loop->side->leaked++;
+        return;
+    }
     if (!client_connected(seat->client))
         ring_push(&loop->closed, seat);
     else if (loop->idle.count >= loop->share->kept)
@@ -21,15 +28,28 @@ loop_offer(struct loop *loop, struct seat *seat)
         ring_push(&loop->idle, seat);
 }
 
+/* Whether the user of a request forgets to give the connection back: a function of its number. */
+static bool
+forgets(const struct loop *loop)
+{
+    uint64_t draw;
+
+    if (loop->slice->leak_share <= 0)
+        return false;
+    draw = random_at(random_hash_text("leaks"), loop->claimant.number);
+    return (double)draw < loop->slice->leak_share * 0x1p64;
+}
+
 /* PgBouncer's clients are not its server connections: those have their own age. */
 struct seat *
 loop_take(struct loop *loop)
 {
-    struct seat *seat;
+    bool open = loop->idle.count > 0;
+    struct seat *seat = open ? ring_pop(&loop->idle) : ring_pop(&loop->closed);
 
-    if (loop->idle.count == 0)
-        return ring_pop(&loop->closed);
-    seat = ring_pop(&loop->idle);
+    seat->leaks = forgets(loop);
+    if (!open)
+        return seat;
     if (loop->pool->max_lifetime_ns > 0 && loop->pool->mode == POOL_APP &&
         loop->now_ns > client_connected_ns(seat->client) + loop->pool->max_lifetime_ns)
         client_give_up(seat->client, CLIENT_FORGOTTEN, loop->now_ns); /* and is opened anew */
@@ -65,6 +85,13 @@ close_idle(struct loop *loop)
         close_seat(loop, seat);
         open--;
     }
+}
+
+void
+loop_empty(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->seat_count; i++)
+        client_give_up(loop->seats[i].client, CLIENT_FORGOTTEN, loop->now_ns);
 }
 
 void

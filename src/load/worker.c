@@ -287,6 +287,12 @@ worker_connected(const struct worker *worker, size_t side)
 }
 
 uint64_t
+worker_leaked(const struct worker *worker, size_t side)
+{
+    return worker->sides[side].leaked;
+}
+
+uint64_t
 worker_opened(const struct worker *worker, size_t side)
 {
     uint64_t opened = 0;

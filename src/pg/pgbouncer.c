@@ -1,5 +1,6 @@
 #include "pggrade/pg/pgbouncer.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ make_configuration(const struct pgbouncer *pgbouncer, struct session *server, ui
     text_append(&ini, "[pgbouncer]\n");
     append_pool(&ini, &pgbouncer->pool);
     text_printf(&ini,
-        "max_client_conn = %llu\n"
+        "max_client_conn = %" PRIu64 "\n"
         "; only we can enter the folder of the socket\n"
         "unix_socket_dir = %s\n"
         "listen_port = " PORT "\n"
@@ -111,7 +112,7 @@ make_configuration(const struct pgbouncer *pgbouncer, struct session *server, ui
         "server_tls_sslmode = %s\n"
         "log_connections = 0\n"
         "log_disconnections = 0\n",
-        (unsigned long long)(clients + CONSOLE_CLIENTS), pgbouncer->folder,
+        clients + CONSOLE_CLIENTS, pgbouncer->folder,
         session_uses_tls(server) ? "require" : "disable");
     return ini.data;
 }

@@ -199,6 +199,7 @@ static const struct member pool_members[] = {
     POOL(version, MEMBER_TEXT),
     POOL(configuration, MEMBER_TEXT),
     POOL(opened, MEMBER_UINT64),
+    POOL(leaked, MEMBER_UINT64),
     POOL(servers_max, MEMBER_UINT64),
     POOL(waiting_max, MEMBER_UINT64),
     POOL(wait_max_us, MEMBER_UINT64),

@@ -49,6 +49,7 @@ static void
 record_figures(struct run_pool *to, const struct load_side *from)
 {
     to->opened = from->opened;
+    to->leaked = from->leaked;
     to->servers_max = from->pool.servers_max;
     to->waiting_max = from->pool.waiting_max;
     to->wait_max_us = from->pool.wait_max_us;

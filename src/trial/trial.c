@@ -109,6 +109,8 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .wall_clock = options->wall_clock,
             .manner = options->traffic->manner,
             .pace = options->traffic->pace,
+            .leak_share = options->leak_share,
+            .cold = options->cold,
             .seed = options->seed,
             .watcher = options->watcher,
             .renew = renew,

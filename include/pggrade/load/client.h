@@ -55,6 +55,7 @@ struct client_work {
     bool open;     /* has a time it was due at; else its time counts from the send */
     uint64_t due_ns;
     uint64_t idle_ns; /* since when this connection was idle */
+    bool stays;       /* connected, although it connects for every execution */
 };
 /* `now_ns`: the clock, read just before. */
 enum client_progress client_start(

@@ -49,7 +49,9 @@ struct load_options {
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
     struct manner manner;
-    struct pace pace; /* of traffic */
+    struct pace pace;  /* of traffic */
+    double leak_share; /* of requests to pools that do not give their connection back */
+    bool cold;         /* pools are empty when the arrivals begin */
     uint64_t seed;
     const struct watcher *watcher;
     /* May put fresh copies of the databases of the marked sides into `sessions` before what
@@ -91,6 +93,7 @@ struct load_side {
     uint64_t backlog_max; /* open loop: due but not begun */
     uint64_t backlog_end; /* when the arrivals ended; the most of any block */
     bool overloaded;      /* the backlog grew all the time, in most blocks */
+    uint64_t leaked;      /* connections of a pool that were not given back */
     struct pool_figures pool;
     struct part parts[LOAD_PARTS]; /* open loop: of requests around these fractions */
 };

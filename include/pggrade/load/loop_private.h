@@ -56,6 +56,9 @@ struct seat *loop_take(struct loop *loop);
 /* An arrival waited for a connection for as long as it is to. */
 void loop_expire(struct loop *loop);
 
+/* All connections are closed, as if the application had ended. */
+void loop_empty(struct loop *loop);
+
 /* What has been idle for too long is closed, and what takes too long to open is given up. */
 void loop_tend_pool(struct loop *loop);
 

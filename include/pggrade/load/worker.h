@@ -32,6 +32,8 @@ struct slice {
     uint64_t drain_ns;         /* give up what is not done so long after the end; 0: never */
     uint64_t spin_ns;          /* wait awake for an arrival that is so near */
     uint64_t note_ns;          /* open loop: note how far the claims are so often */
+    double leak_share;         /* of requests to a pool that do not give the connection back */
+    bool empties;              /* no load at all: the side's connections are closed */
 };
 
 /* How far the claims of an open loop were at a time. */
@@ -98,7 +100,9 @@ void worker_forget(struct worker *worker, uint64_t origin_ns);
 /* Refused and lost connections of one side, and how many of its clients are connected. */
 const struct tally_errors *worker_refusals(const struct worker *worker, size_t side);
 size_t worker_connected(const struct worker *worker, size_t side);
-/* Connections of one side that were begun to be opened since the warm-up. */
+/* Connections of one side that its users did not give back; those that were begun to be opened
+ * since the warm-up. */
+uint64_t worker_leaked(const struct worker *worker, size_t side);
 uint64_t worker_opened(const struct worker *worker, size_t side);
 
 /* What was noted in the last slice, in order of time; valid until the next one. */

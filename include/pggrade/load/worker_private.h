@@ -11,6 +11,7 @@ enum seat_state {
     SEAT_CONNECTING, /* given up at wake_ns */
     SEAT_IDLE,       /* since idle_ns */
     SEAT_THINKING,   /* until wake_ns */
+    SEAT_LEAKED,     /* its user never gives it back */
     SEAT_BUSY        /* an execution is under way */
 };
 
@@ -21,6 +22,7 @@ struct seat {
     size_t side;
     size_t index;  /* among the worker's clients of that side */
     uint64_t done; /* executions begun in this slice */
+    bool leaks;    /* of a pool: it will not be given back */
     uint64_t idle_ns;
     uint64_t wake_ns;
     uint64_t connection; /* which of the client's connections is watched; 0: none */
@@ -29,6 +31,7 @@ struct seat {
 };
 
 struct worker_side {
+    uint64_t leaked;    /* connections of a pool that were not given back */
     struct seat *seats; /* of the worker's; as many as its share */
     uint64_t opened;    /* connections until warm-up was over */
     struct tally_errors refusals;

@@ -143,6 +143,7 @@ struct run_pool {
     const char *version;       /* of PgBouncer; "" where there is none or it does not say */
     const char *configuration; /* pgbouncer.ini; "" where it is not ours */
     uint64_t opened;           /* connections of the users, after the warm-up */
+    uint64_t leaked;           /* of these and those before, never given back */
     uint64_t servers_max;      /* connections to the server at once */
     uint64_t waiting_max;      /* PgBouncer: clients that waited at once */
     uint64_t wait_max_us;      /* PgBouncer: … and the longest wait it showed */

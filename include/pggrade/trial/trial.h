@@ -42,6 +42,8 @@ struct trial_options {
     bool self_test;    /* the two sides are the same */
     const struct trial_pool *pools; /* each on every side compared; none: the sides' own */
     size_t pool_count;
+    double leak_share; /* of requests to pools that do not give their connection back */
+    bool cold;         /* pools are empty when the arrivals begin */
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side; 0: none */
