@@ -254,21 +254,25 @@ cluster_answers(const struct cluster_place *place, pid_t pid, struct error *erro
     char *conninfo = cluster_conninfo(place);
     struct session_options options = {.conninfo = conninfo, .timeout_ns = 2 * NS_PER_S};
     uint64_t give_up_ns = clock_monotonic_ns() + START_NS;
+    struct error last = {0}; /* of a try: the one that succeeds leaves none behind */
     bool answers = false;
 
     for (;;) {
         struct session *session = NULL;
 
-        answers = session_open(&options, &session, error);
+        last = (struct error){0};
+        answers = session_open(&options, &session, &last);
         session_close(session);
-        if (answers || error->kind == ERROR_INTERRUPTED || process_gone(pid))
+        if (answers || last.kind == ERROR_INTERRUPTED || process_gone(pid))
             break;
         if (clock_monotonic_ns() > give_up_ns) {
-            (void)error_prefix(error, "the private cluster does not answer");
+            (void)error_prefix(&last, "the private cluster does not answer");
             break;
         }
         clock_sleep_ns(PAUSE_NS);
     }
+    if (!answers)
+        *error = last;
     free(conninfo);
     return answers;
 }

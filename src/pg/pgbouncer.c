@@ -189,18 +189,23 @@ wait_for_console(struct pgbouncer *pgbouncer, struct error *error)
 {
     uint64_t give_up_ns = clock_monotonic_ns() + START_NS;
     struct session *console = NULL;
+    struct error last = {0}; /* of a try; the one that succeeds leaves none behind */
 
-    while (!pgbouncer_console(pgbouncer, &console, error)) {
-        if (error->kind == ERROR_INTERRUPTED)
+    while (!pgbouncer_console(pgbouncer, &console, &last)) {
+        if (last.kind == ERROR_INTERRUPTED) {
+            *error = last;
             return false;
+        }
         if (process_gone(pgbouncer->pid)) {
             pgbouncer->pid = 0;
             (void)error_set(error, ERROR_PREPARE, "PgBouncer did not start");
             process_append_log(pgbouncer->log, error);
             return false;
         }
-        if (clock_monotonic_ns() > give_up_ns)
+        if (clock_monotonic_ns() > give_up_ns) {
+            *error = last;
             return error_prefix(error, "PgBouncer does not answer");
+        }
         clock_sleep_ns(PAUSE_NS);
     }
     session_close(console);
