@@ -10,6 +10,7 @@
 
 extern const struct command command_run;
 extern const struct command command_capacity;
+extern const struct command command_pools;
 extern const struct command command_list;
 extern const struct command command_check;
 extern const struct command command_report;
@@ -25,6 +26,7 @@ extern const struct command command_help;
 const struct command *const commands[] = {
     &command_run,
     &command_capacity,
+    &command_pools,
     &command_list,
     &command_check,
     &command_report,

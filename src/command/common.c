@@ -142,8 +142,9 @@ common_print_card(const struct card *card, const struct output_options *options,
         writers[options->format](card, &out);
     } else {
         report_terminal(card,
-            &(struct report_options){
-                .colour = common_colours_wanted(options), .verbose = options->verbose},
+            &(struct report_options){.colour = common_colours_wanted(options),
+                .verbose = options->verbose,
+                .pools_alone = options->pools_alone},
             &out);
         if (note != NULL)
             text_append(&out, note);

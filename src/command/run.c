@@ -49,6 +49,8 @@ enum row {
 enum clock_choice { CLOCK_AUTO, CLOCK_WALL };
 static const char *const clock_names[] = {"auto", "wall", NULL};
 
+extern const struct command command_run;
+
 static const struct option options[ROW_COUNT] = {
     [ROW_SCALE] = {.name = "scale",
         .letter = 's',
@@ -152,22 +154,6 @@ static const struct option options[ROW_COUNT] = {
 
 /* ---- the run ---- */
 
-static char *
-repeat_command(const char *scenario, const struct arguments *arguments)
-{
-    struct text text = {0};
-
-    text_printf(&text, "pggrade run %s", scenario);
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (!arguments->values[i].given || i == ROW_DSN || i == ROW_OUTPUT)
-            continue; /* a DSN may hold a password */
-        text_printf(&text, " --%s", options[i].name);
-        if (arguments->values[i].text != NULL)
-            text_printf(&text, " %s", arguments->values[i].text);
-    }
-    return text.data;
-}
-
 /* What is measured, for how long, and by what it is judged. */
 struct plan_of_run {
     struct rubric rubric;
@@ -183,7 +169,7 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
 {
     struct progress *progress = progress_create(arguments->values[ROW_QUIET].given);
     const struct option_value *values = arguments->values;
-    char *command = repeat_command(arguments->positions[0], arguments);
+    char *command = selection_repeat(&command_run, arguments);
     char *dsn = server_find_dsn(values[ROW_DSN].text, progress_watcher(progress));
     bool measured = trial_run(
         &(struct trial_options){

@@ -106,3 +106,27 @@ select_twin(struct scenario *scenario)
     scenario->compare = sides;
     scenario->compare_count = 2;
 }
+
+/* Where it is written to is no part of a measurement, and a DSN may hold a password. */
+static bool
+repeats(const struct option *option)
+{
+    return strcmp(option->name, "dsn") != 0 && strcmp(option->name, "pooler") != 0 &&
+        strcmp(option->name, "output") != 0;
+}
+
+char *
+selection_repeat(const struct command *command, const struct arguments *arguments)
+{
+    struct text text = {0};
+
+    text_printf(&text, "pggrade %s %s", command->name, arguments->positions[0]);
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (!arguments->values[i].given || !repeats(&command->options[i]))
+            continue;
+        text_printf(&text, " --%s", command->options[i].name);
+        if (arguments->values[i].text != NULL)
+            text_printf(&text, " %s", arguments->values[i].text);
+    }
+    return text.data;
+}

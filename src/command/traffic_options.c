@@ -40,9 +40,9 @@ check(const struct option_value *values, struct error *error)
 }
 
 /* Stretches that all have an end also say how long to measure. */
-static bool
-read_rate(const char *rate, bool time_given, uint64_t *time_ns, struct trial_traffic *traffic,
-    struct error *error)
+bool
+traffic_read_rate(const char *rate, bool time_given, uint64_t *time_ns,
+    struct trial_traffic *traffic, struct error *error)
 {
     struct arrival_segment *segments;
     uint64_t total_ns = 0;
@@ -96,5 +96,5 @@ traffic_options_read(const struct option_value *values, bool time_given, uint64_
     if (traffic->flows && !time_given)
         *time_ns = TIME_NS;
     return !values[TRAFFIC_RATE].given ||
-        read_rate(values[TRAFFIC_RATE].text, time_given, time_ns, traffic, error);
+        traffic_read_rate(values[TRAFFIC_RATE].text, time_given, time_ns, traffic, error);
 }

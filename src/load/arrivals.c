@@ -47,6 +47,8 @@ arrivals_claim(struct arrivals *arrivals, struct claimant *claimant, uint64_t no
     if (claimant->due_ns > now_ns)
         return CLAIM_WAIT;
     claimant->held = false;
+    if (arrivals->acquire_ns > 0 && now_ns - claimant->due_ns > arrivals->acquire_ns)
+        return CLAIM_EXPIRED;
     if (arrivals->limit_ns > 0 && now_ns - claimant->due_ns > arrivals->limit_ns)
         return CLAIM_SKIPPED;
     return CLAIM_DUE;

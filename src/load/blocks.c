@@ -9,6 +9,7 @@
 #define QUADS_WANTED UINT64_C(8)
 #define BLOCK_NS_MIN (250 * NS_PER_MS)
 #define BLOCK_NS_MAX (2 * NS_PER_S)
+#define WARM_NS_MAX NS_PER_S
 #define NOTES_PER_BLOCK UINT64_C(256) /* how finely the backlog is followed */
 #define NOTE_NS_MIN (50 * NS_PER_MS)
 
@@ -57,6 +58,32 @@ due_by(const struct arrivals *arrivals, struct arrival_cursor *cursor, uint64_t 
     return *number;
 }
 
+static const struct load_pool *
+pool_of_side(const struct engine *engine, size_t side)
+{
+    return engine->options->pools == NULL ? NULL : &engine->options->pools[side];
+}
+
+static uint64_t
+connections(const struct engine *engine, size_t side)
+{
+    struct pool_places places =
+        pool_places_of(pool_of_side(engine, side), engine->options->clients);
+
+    return places.kept + places.overflow;
+}
+
+/* PgBouncer counts the time of those who wait for it itself. */
+static uint64_t
+acquire_ns(const struct engine *engine, size_t side)
+{
+    const struct load_pool *pool = pool_of_side(engine, side);
+
+    return pool == NULL || pool->pool == NULL || pool_is_pgbouncer(pool->pool)
+        ? 0
+        : pool->pool->acquire_timeout_ns;
+}
+
 /* Follows the backlog through a block from what was noted of the claims. */
 static void
 follow_backlog(struct traffic *traffic, size_t side_index, const struct arrivals *arrivals)
@@ -84,7 +111,7 @@ follow_backlog(struct traffic *traffic, size_t side_index, const struct arrivals
     }
     traffic->blocks[side_index]++;
     /* One stall leaves quarters without a backlog; an overload does not. */
-    traffic->overloaded[side_index] += quarters[0] > traffic->engine->options->clients &&
+    traffic->overloaded[side_index] += quarters[0] > connections(traffic->engine, side_index) &&
         quarters[1] > quarters[0] && quarters[2] > quarters[1] && quarters[3] > quarters[2];
 }
 
@@ -120,6 +147,7 @@ slice_of(const struct traffic *traffic, size_t side)
         .drain_ns = options->pace.drain_ns,
         .spin_ns = options->pace.spin_ns,
         .note_ns = note_ns > NOTE_NS_MIN ? note_ns : NOTE_NS_MIN,
+        .leak_share = options->leak_share,
     };
 }
 
@@ -134,6 +162,7 @@ run_open_block(
         .start = window->start,
         .origin_ns = window->origin_ns,
         .end_ns = window->end_ns,
+        .acquire_ns = acquire_ns(traffic->engine, side),
         .limit_ns = traffic->engine->options->pace.limit_ns,
     };
     uint64_t late = sum_late(traffic, side);
@@ -143,8 +172,10 @@ run_open_block(
     if (result->start_ns == 0)
         result->start_ns = arrivals.end_ns - traffic->block_ns;
     slice.arrivals = &arrivals;
+    pool_watch_begin(traffic->engine->pool_watch, side);
     if (!crew_run(traffic->engine->crew, &slice, error))
         return false;
+    pool_watch_end(traffic->engine->pool_watch);
     result->window_ns += traffic->block_ns;
     follow_backlog(traffic, side, &arrivals);
     late = sum_late(traffic, side) - late;
@@ -245,6 +276,36 @@ run_traffic(struct engine *engine, const struct mix *mix, struct error *error)
     free(traffic.blocks);
     free(traffic.overloaded);
     free(traffic.numbers);
+    return ran;
+}
+
+/* One block of the same traffic that leaves no times: caches, prepared statements and the
+ * connections of pools settle as they do in use. */
+bool
+blocks_warm_up(struct engine *engine, size_t side, struct error *error)
+{
+    const struct load_options *options = engine->options;
+    uint64_t time_ns = options->time_ns < WARM_NS_MAX ? options->time_ns : WARM_NS_MAX;
+    struct arrival_schedule *schedule = arrival_schedule_create(
+        options->pace.arrivals, options->pace.segments, options->pace.segment_count, options->seed);
+    struct arrival_cursor cursor = {0};
+    struct arrivals arrivals = {.acquire_ns = acquire_ns(engine, side)};
+    struct slice slice = {
+        .mix = &engine->mix,
+        .side = side,
+        .arrivals = &arrivals,
+        .drain_ns = options->pace.drain_ns,
+    };
+    bool ran;
+
+    arrivals_set(&arrivals, schedule, &cursor, 0, time_ns);
+    arrivals_begin(&arrivals, clock_monotonic_ns());
+    ran = crew_run(engine->crew, &slice, error);
+    if (ran && options->cold)
+        ran = crew_run(engine->crew, &(struct slice){.side = side, .empties = true}, error);
+    for (size_t i = 0; i < engine->mix.count; i++)
+        engine_forget_warm_up(engine, engine->mix.queries[i], side);
+    arrival_schedule_destroy(schedule);
     return ran;
 }
 

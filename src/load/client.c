@@ -93,8 +93,10 @@ client_lost(struct client *client)
         /* A server that shuts a connection says so first: that error is counted already. */
         if (!client->failed)
             tally_errors_add(&client->work.tally->errors, sqlstate, words, 1);
+        /* PgBouncer's own words where its query_wait_timeout was over. */
         if (client->work.measured)
-            tally_fail(client->work.tally, client->now_ns - client_from_ns(client), false);
+            tally_fail(client->work.tally, client->now_ns - client_from_ns(client),
+                client->server_timed_out || strstr(words, "query_wait_timeout") != NULL);
         client->working = false;
     }
     disconnect(client);
@@ -123,10 +125,13 @@ connected(struct client *client)
     if (client->options.isolated)
         probe_open(&client->backend, session_backend_pid(client->session), "postgres");
     client->now_ns = clock_monotonic_ns();
+    client->connected_ns = client->now_ns;
     if (!client->working) {
         client->state = CLIENT_STATE_IDLE;
         return CLIENT_DONE;
     }
+    if (client->options.manner->pooled)
+        client->had_ns = client->now_ns;
     if (client->work.measured)
         histogram_record(
             client->work.tally->times[TIME_CONNECT], client->now_ns - client->start_ns);
@@ -180,7 +185,8 @@ record_success(struct client *client)
 
     if (work->open) {
         tally_record_arrival(work->tally,
-            &(struct tally_arrival){work->due_ns, work->idle_ns, client->start_ns, client->now_ns});
+            &(struct tally_arrival){
+                work->due_ns, work->idle_ns, client->start_ns, client->had_ns, client->now_ns});
     } else if (client->options.isolated) {
         read_probes(client, &cpu_ns, &run_queue_ns);
         sample.cpu_ns = cpu_ns - client->cpu_ns;
@@ -210,7 +216,7 @@ client_finish(struct client *client)
 {
     client->working = false;
     client->state = CLIENT_STATE_IDLE;
-    if (client->options.manner->reconnect)
+    if (client->options.manner->reconnect && !client->work.stays)
         disconnect(client);
     return CLIENT_DONE;
 }
@@ -228,6 +234,10 @@ client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_
         if (verdict == CLIENT_TIMED_OUT) {
             tally_fail(work->tally, waited_ns, true);
             tally_errors_add(&work->tally->errors, "57014", "given up after --timeout", 1);
+        } else if (verdict == CLIENT_UNCONNECTED) {
+            tally_fail(work->tally, waited_ns, false);
+            tally_errors_add(
+                &work->tally->errors, "08001", "not connected within connect_timeout", 1);
         } else if (verdict == CLIENT_CENSORED) {
             tally_censor(work->tally, waited_ns);
         }
@@ -237,6 +247,24 @@ client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_
 }
 
 /* ---- driving ---- */
+
+static enum client_progress
+ping(struct client *client)
+{
+    client->state = CLIENT_STATE_PING;
+    return session_send_sql(client->session, "SELECT 1") ? CLIENT_BUSY : client_connect(client);
+}
+
+static enum client_progress
+step_ping(struct client *client, enum session_event event, struct rows *rows)
+{
+    rows_destroy(rows);
+    if (event == SESSION_RESULT)
+        return CLIENT_BUSY;
+    client->now_ns = clock_monotonic_ns();
+    client->had_ns = client->now_ns;
+    return client_begin(client);
+}
 
 enum client_progress
 client_start(struct client *client, const struct client_work *work, uint64_t now_ns)
@@ -253,10 +281,12 @@ client_start(struct client *client, const struct client_work *work, uint64_t now
         now_ns = clock_monotonic_ns();
     }
     client->start_ns = now_ns;
+    client->had_ns = now_ns;
     client->now_ns = now_ns;
-    if (client->options.manner->reconnect)
+    if (!client->connected)
         return client_connect(client);
-    assert(client->connected);
+    if (client->options.manner->ping)
+        return ping(client);
     return client_begin(client);
 }
 
@@ -285,14 +315,22 @@ client_advance(struct client *client)
         enum session_event event = session_advance(client->session, readable, &rows);
 
         readable = false;
+        if (event == SESSION_LOST && client->state == CLIENT_STATE_PING)
+            return client_connect(client); /* that is what a ping is for */
         if (event == SESSION_LOST)
             return client_lost(client);
+        if (event == SESSION_GRANTED) {
+            client->had_ns = clock_monotonic_ns();
+            continue;
+        }
         if (event == SESSION_READ || event == SESSION_WRITE) {
             client->wants_write = event == SESSION_WRITE;
             return CLIENT_BUSY;
         }
         if (client->state == CLIENT_STATE_SETTINGS)
             progress = step_settings(client, event, rows);
+        else if (client->state == CLIENT_STATE_PING)
+            progress = step_ping(client, event, rows);
         else if (event == SESSION_RESULT)
             client_take_result(client, rows);
         else
@@ -307,6 +345,18 @@ bool
 client_connected(const struct client *client)
 {
     return client->connected;
+}
+
+bool
+client_connecting(const struct client *client)
+{
+    return client->session != NULL && !client->connected;
+}
+
+uint64_t
+client_connected_ns(const struct client *client)
+{
+    return client->connected_ns;
 }
 
 bool

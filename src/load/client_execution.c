@@ -261,7 +261,8 @@ take_failure(struct client *client, const struct rows *rows)
     forget_prepared(client);
     client->failed = true;
     client->retry = strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0;
-    client->server_timed_out = strcmp(sqlstate, "57014") == 0;
+    client->server_timed_out =
+        strcmp(sqlstate, "57014") == 0 || strcmp(rows_message(rows), "query_wait_timeout") == 0;
     if (!to_be_tried_again(client))
         tally_errors_add(&client->work.tally->errors, sqlstate, rows_message(rows), 1);
 }
@@ -325,6 +326,8 @@ client_begin(struct client *client)
     client->begun = false;
     session_keep_rows(
         client->session, execution_looks_back(client->executions[client->work.query]));
+    if (client->options.manner->knock && client->tries == 0)
+        session_knock(client->session);
     session_pipeline(client->session, client->pipelined);
     if (client->pipelined)
         return send_round(client);

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pggrade/base/file.h"
 #include "pggrade/base/memory.h"
 
 struct member {
     struct crew *crew;
     struct worker *worker;
+    struct share *shares; /* [side] */
     pthread_t thread;
     bool ok;
     struct error error;
@@ -17,7 +19,7 @@ struct member {
 struct crew {
     struct member *members;
     size_t size;
-    size_t clients;       /* of all members on each side */
+    size_t *totals;       /* [side]: connections of all members */
     size_t threads;       /* that run: members 1 … threads */
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
@@ -69,26 +71,75 @@ start_threads(struct crew *crew, struct error *error)
     return true;
 }
 
+/* ---- who has which connections ---- */
+
+static size_t
+part(uint64_t whole, size_t member, size_t members)
+{
+    return whole / members + (member < whole % members ? 1 : 0);
+}
+
+static struct pool_places
+places_of(const struct worker_options *options, size_t side, size_t clients)
+{
+    return pool_places_of(options->pools == NULL ? NULL : &options->pools[side], clients);
+}
+
+static size_t
+most_connections(struct crew *crew, const struct worker_options *options, size_t clients)
+{
+    size_t most = 0;
+
+    crew->totals = xcalloc(options->side_count, sizeof *crew->totals);
+    for (size_t side = 0; side < options->side_count; side++) {
+        struct pool_places places = places_of(options, side, clients);
+
+        crew->totals[side] = places.kept + places.overflow;
+        most = crew->totals[side] > most ? crew->totals[side] : most;
+    }
+    return most;
+}
+
+static void
+divide(struct crew *crew, const struct worker_options *options, size_t clients)
+{
+    for (size_t side = 0; side < options->side_count; side++) {
+        struct pool_places places = places_of(options, side, clients);
+        size_t first = 0;
+
+        for (size_t i = 0; i < crew->size; i++) {
+            struct share *share = &crew->members[i].shares[side];
+
+            share->first = first;
+            share->total = crew->totals[side];
+            share->kept = part(places.kept, i, crew->size);
+            share->count = share->kept + part(places.overflow, i, crew->size);
+            share->min = part(places.min, i, crew->size);
+            first += share->count;
+        }
+    }
+}
+
 bool
 crew_create(const struct worker_options *options, size_t clients, size_t threads,
     struct crew **crew, struct error *error)
 {
     struct crew *made = xcalloc(1, sizeof *made);
-    size_t first = 0;
+    size_t most = most_connections(made, options, clients);
 
     *crew = made;
-    made->size = threads < clients ? threads : clients;
-    made->clients = clients;
+    made->size = threads < most ? threads : most;
     (void)pthread_mutex_init(&made->lock, NULL);
     (void)pthread_cond_init(&made->changed, NULL);
     made->members = xcalloc(made->size, sizeof *made->members);
+    for (size_t i = 0; i < made->size; i++)
+        made->members[i].shares = xcalloc(options->side_count, sizeof(struct share));
+    divide(made, options, clients);
+    file_allow_many();
     for (size_t i = 0; i < made->size; i++) {
         struct worker_options mine = *options;
 
-        mine.client_total = clients;
-        mine.client_first = first;
-        mine.client_count = clients / made->size + (i < clients % made->size ? 1 : 0);
-        first += mine.client_count;
+        mine.shares = made->members[i].shares;
         made->members[i].crew = made;
         if (!worker_create(&mine, &made->members[i].worker, error))
             return false;
@@ -110,8 +161,11 @@ crew_destroy(struct crew *crew)
         (void)pthread_join(crew->members[i].thread, NULL);
     (void)pthread_cond_destroy(&crew->changed);
     (void)pthread_mutex_destroy(&crew->lock);
-    for (size_t i = 0; i < crew->size; i++)
+    for (size_t i = 0; i < crew->size; i++) {
         worker_destroy(crew->members[i].worker);
+        free(crew->members[i].shares);
+    }
+    free(crew->totals);
     free(crew->members);
     free(crew);
 }
@@ -152,7 +206,7 @@ crew_numbers_used(const struct crew *crew, size_t side)
 
         most = done > most ? done : most;
     }
-    return most * crew->clients;
+    return most * crew->totals[side];
 }
 
 size_t

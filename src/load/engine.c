@@ -19,6 +19,12 @@ engine_selected(const struct engine *engine, size_t query)
     return engine->options->query_selected == NULL || engine->options->query_selected[query];
 }
 
+bool
+engine_open(const struct engine *engine)
+{
+    return engine->options->traffic && engine->options->pace.segments != NULL;
+}
+
 struct tally_counts
 engine_counts(struct engine *engine, size_t query, size_t side)
 {
@@ -63,8 +69,8 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
     return true;
 }
 
-static void
-forget_warm_up(struct engine *engine, size_t query, size_t side)
+void
+engine_forget_warm_up(struct engine *engine, size_t query, size_t side)
 {
     for (size_t w = 0; w < crew_size(engine->crew); w++)
         tally_clear_times(worker_tally(crew_worker(engine->crew, w), query, side));
@@ -88,9 +94,16 @@ settle(struct engine *engine, struct error *error)
         if (!crew_run(engine->crew, &slice, error))
             return false;
         for (size_t q = 0; q < options->workload->query_count; q++)
-            forget_warm_up(engine, q, side);
+            engine_forget_warm_up(engine, q, side);
     }
     return true;
+}
+
+/* A pool warms up as it is used: by the first block, which is not counted. */
+static bool
+warms_by_itself(const struct engine *engine, size_t side)
+{
+    return engine->manners[side].pooled;
 }
 
 static bool
@@ -109,15 +122,18 @@ warm_up(struct engine *engine, struct error *error)
 
         for (size_t side = 0; side < options->side_count; side++) {
             watch_step(options->watcher, done++, "%s", workload->queries[q].name);
-            if (!engine_selected(engine, q))
+            if (!engine_selected(engine, q) || warms_by_itself(engine, side))
                 continue;
             if (!warm_up_query(engine, q, side, error))
                 return false;
-            forget_warm_up(engine, q, side);
+            engine_forget_warm_up(engine, q, side);
             alive = alive || !engine->progress[q].dead[side];
         }
         engine->progress[q].finished = !alive;
     }
+    for (size_t side = 0; side < options->side_count; side++)
+        if (warms_by_itself(engine, side) && !blocks_warm_up(engine, side, error))
+            return false;
     return true;
 }
 
@@ -177,7 +193,7 @@ pin(struct engine *engine, int *cpus, int *cpu_count)
         cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
     while (cpu == engine->avoided_cpu);
     for (size_t side = 0; side < engine->options->side_count; side++) {
-        const struct client *client = worker_client(crew_worker(engine->crew, 0), side, 0);
+        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
 
         if (!client_has_cpu_clock(client) || !probe_pin(client_backend_pid(client), cpu))
             return false;
@@ -194,7 +210,7 @@ look_at_probes(struct engine *engine)
     result->cpu_clock = isolated(engine->options);
     result->adjusted = result->cpu_clock;
     for (size_t side = 0; result->cpu_clock && side < engine->options->side_count; side++) {
-        const struct client *client = worker_client(crew_worker(engine->crew, 0), side, 0);
+        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
 
         result->cpu_clock = client_has_cpu_clock(client);
         result->adjusted = result->adjusted && client_has_run_queue(client);
@@ -211,6 +227,18 @@ begin_seconds(struct engine *engine)
         worker_forget(crew_worker(engine->crew, w), engine->result->start_ns);
 }
 
+static void
+stop_pool_watch(struct engine *engine)
+{
+    size_t side_count = engine->options->side_count;
+    struct pool_figures *figures = xcalloc(side_count, sizeof *figures);
+
+    pool_watch_stop(engine->pool_watch, figures);
+    for (size_t side = 0; side < side_count; side++)
+        engine->result->sides[side].pool = figures[side];
+    free(figures);
+}
+
 static bool
 measure_watched(struct engine *engine, struct error *error)
 {
@@ -218,10 +246,19 @@ measure_watched(struct engine *engine, struct error *error)
     struct server_watch *watch;
     bool ran;
 
+    engine->pool_watch = pool_watch_start(&(struct pool_watch_options){
+        .pools = engine_open(engine) ? engine->options->pools : NULL,
+        .side_count = engine->options->side_count,
+        .server = engine->options->server,
+        .postmaster = engine->options->postmaster,
+    });
     begin_seconds(engine);
-    watch = server_watch_start(&engine->options->sessions[0], result->start_ns);
+    watch = server_watch_start(
+        engine->options->server != NULL ? engine->options->server : &engine->options->sessions[0],
+        result->start_ns);
     ran = engine->options->traffic ? blocks_run(engine, error) : turns_run(engine, error);
     server_watch_stop(watch, &result->server);
+    stop_pool_watch(engine);
     return ran;
 }
 
@@ -251,6 +288,10 @@ prepare_engine(struct engine *engine)
     size_t query_count = options->workload->query_count;
     bool *one = xcalloc(query_count, sizeof *one);
 
+    engine->manners = xcalloc(options->side_count, sizeof *engine->manners);
+    for (size_t side = 0; side < options->side_count; side++)
+        engine->manners[side] = pool_manner(options->pools == NULL ? NULL : &options->pools[side],
+            &options->manner, engine_open(engine));
     engine->progress = xcalloc(query_count, sizeof *engine->progress);
     engine->capacities = xcalloc(query_count, sizeof *engine->capacities);
     engine->singles = xcalloc(query_count, sizeof *engine->singles);
@@ -274,6 +315,7 @@ destroy_engine(struct engine *engine)
         mix_destroy(&engine->singles[q]);
     }
     mix_destroy(&engine->mix);
+    free(engine->manners);
     free(engine->singles);
     free(engine->progress);
     free(engine->capacities);
@@ -284,14 +326,6 @@ bool
 engine_run(const struct load_options *options, const uint64_t *shares, int avoided_cpu,
     struct load_result *result, struct doubts *doubts, struct error *error)
 {
-    const struct worker_options workers = {
-        .workload = options->workload,
-        .parameters = options->parameters,
-        .manner = &options->manner,
-        .sessions = options->sessions,
-        .side_count = options->side_count,
-        .isolated = isolated(options),
-    };
     struct engine engine = {
         .options = options,
         .result = result,
@@ -304,7 +338,17 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
     *result = (struct load_result){0};
     load_result_create(result, options);
     prepare_engine(&engine);
-    ran = crew_create(&workers, options->clients, options->threads, &engine.crew, error) &&
+    ran = crew_create(
+              &(struct worker_options){
+                  .workload = options->workload,
+                  .parameters = options->parameters,
+                  .manners = engine.manners,
+                  .sessions = options->sessions,
+                  .pools = engine_open(&engine) ? options->pools : NULL,
+                  .side_count = options->side_count,
+                  .isolated = isolated(options),
+              },
+              options->clients, options->threads, &engine.crew, error) &&
         measure(&engine, error);
     if (ran && doubts != NULL)
         *doubts = looks_doubts(&engine);

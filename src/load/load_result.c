@@ -82,8 +82,29 @@ collect_side(struct load_side *side, struct crew *crew, size_t index)
         side->generator_cpu_ns += effort.cpu_ns;
         side->generator_wall_ns += effort.wall_ns;
         side->connected += worker_connected(worker, index);
+        side->opened += worker_opened(worker, index);
+        side->leaked += worker_leaked(worker, index);
         tally_errors_merge(&side->refusals, worker_refusals(worker, index));
     }
+}
+
+const double load_part_fractions[LOAD_PARTS] = {0.5, 0.95, 0.99};
+
+static void
+collect_parts(struct load_side *side, struct crew *crew, size_t index, size_t query_count)
+{
+    struct parts *total = xcalloc(1, sizeof *total);
+
+    for (size_t q = 0; q < query_count; q++)
+        for (size_t w = 0; w < crew_size(crew); w++) {
+            const struct tally *tally = worker_tally(crew_worker(crew, w), q, index);
+
+            if (tally->parts != NULL)
+                parts_merge(total, tally->parts);
+        }
+    for (size_t i = 0; i < LOAD_PARTS; i++)
+        side->parts[i] = parts_at(total, load_part_fractions[i]);
+    free(total);
 }
 
 /* "query.side": what a viewer of the log shows. */
@@ -138,6 +159,7 @@ load_result_collect(
         for (size_t q = 0; q < result->query_count; q++)
             collect_cell(&result->cells[q][side], crew, q, side);
         collect_side(&result->sides[side], crew, side);
+        collect_parts(&result->sides[side], crew, side, result->query_count);
     }
     collect_timeline(result, options, crew);
 }

@@ -25,7 +25,7 @@ loop_seat_down(struct loop *loop, struct seat *seat, uint64_t wait_ns)
 bool
 loop_reconnects(const struct loop *loop)
 {
-    return loop->worker->options.manner->reconnect;
+    return loop->worker->options.manners[loop->slice->side].reconnect;
 }
 
 static bool
@@ -53,6 +53,7 @@ begin_work(struct loop *loop, struct seat *seat, uint64_t number, bool open)
             .open = open,
             .due_ns = loop->claimant.due_ns,
             .idle_ns = seat->idle_ns,
+            .stays = seat->leaks,
         },
         loop->now_ns);
 }
@@ -61,14 +62,13 @@ begin_work(struct loop *loop, struct seat *seat, uint64_t number, bool open)
 static bool
 feed_closed(struct loop *loop, struct seat *seat)
 {
-    const struct worker_options *options = &loop->worker->options;
+    const struct share *share = loop->share;
     uint64_t number;
 
     seat->state = SEAT_IDLE;
     if (!wants_more(loop, seat))
         return true;
-    number = loop->slice->first_number + seat->done * options->client_total +
-        options->client_first + seat->index;
+    number = loop->slice->first_number + seat->done * share->total + share->first + seat->index;
     seat->state = SEAT_BUSY;
     loop->busy++;
     {
@@ -85,7 +85,9 @@ loop_release(struct loop *loop, struct seat *seat)
 {
     seat->state = SEAT_IDLE;
     seat->idle_ns = loop->now_ns;
-    if (loop->slice->arrivals != NULL) {
+    if (loop->pool != NULL && loop->slice->arrivals != NULL) {
+        loop_offer(loop, seat);
+    } else if (loop->slice->arrivals != NULL) {
         ring_push(&loop->idle, seat);
     } else if (loop->slice->think_ns > 0 && seat->done > 0) {
         seat->state = SEAT_THINKING;
@@ -144,7 +146,7 @@ loop_tally_unsent(struct loop *loop)
 static bool
 serve_arrivals(struct loop *loop)
 {
-    while (loop->idle.count > 0 && !loop->claimed_all) {
+    while (loop->idle.count + loop->closed.count > 0 && !loop->claimed_all) {
         struct seat *seat;
 
         switch (arrivals_claim(loop->slice->arrivals, &loop->claimant, loop->now_ns)) {
@@ -156,10 +158,13 @@ serve_arrivals(struct loop *loop)
         case CLAIM_SKIPPED:
             loop_tally_unsent(loop)->counts.skipped++;
             continue;
+        case CLAIM_EXPIRED:
+            loop_expire(loop);
+            continue;
         case CLAIM_DUE:
             break;
         }
-        seat = ring_pop(&loop->idle);
+        seat = loop->pool == NULL ? ring_pop(&loop->idle) : loop_take(loop);
         seat->state = SEAT_BUSY;
         loop->busy++;
         /* The send must not be stamped with the time of an event before the last one. */
@@ -191,7 +196,7 @@ wake_up_ns(const struct loop *loop)
 {
     uint64_t wake_ns = loop->next_chores_ns;
 
-    if (loop->idle.count > 0 && loop->claimant.held && !loop->claimed_all &&
+    if (loop->idle.count + loop->closed.count > 0 && loop->claimant.held && !loop->claimed_all &&
         loop->claimant.due_ns < wake_ns)
         wake_ns = loop->claimant.due_ns;
     if (loop->thinking.count > 0 && loop->thinking.seats[loop->thinking.first]->wake_ns < wake_ns)
@@ -236,6 +241,8 @@ finished(const struct loop *loop)
 {
     if (loop->busy > 0)
         return false;
+    if (loop->seat_count == 0) /* a pool with fewer connections than there are workers */
+        return true;
     if (loop->slice->arrivals != NULL)
         return loop->claimed_all;
     if (loop->now_ns < loop->end_ns)
@@ -275,6 +282,10 @@ run(struct loop *loop)
 {
     struct seat *ready[READY_MAX];
 
+    if (loop->slice->empties) {
+        loop_empty(loop);
+        return true;
+    }
     for (size_t i = 0; i < loop->seat_count; i++) {
         struct seat *seat = &loop->seats[i];
 
@@ -286,8 +297,10 @@ run(struct loop *loop)
             loop->down++;
             continue;
         }
+        if (seat->state == SEAT_LEAKED)
+            continue;
         if (loop->slice->arrivals != NULL)
-            ring_push(&loop->idle, seat);
+            loop_release(loop, seat);
         else if (!loop_go_on(loop, seat))
             return false;
     }
@@ -346,14 +359,18 @@ set_times(struct loop *loop)
 bool
 worker_run(struct worker *worker, const struct slice *slice, struct error *error)
 {
-    size_t count = worker->options.client_count;
-    struct seat **places = xcalloc(2 * count, sizeof(struct seat *));
+    const struct share *share = &worker->options.shares[slice->side];
+    size_t count = share->count;
+    struct seat **places = xcalloc(3 * count + 1, sizeof(struct seat *));
     struct loop loop = {
         .worker = worker,
         .slice = slice,
-        .seats = &worker->seats[slice->side * count],
+        .seats = worker->sides[slice->side].seats,
         .seat_count = count,
         .side = &worker->sides[slice->side],
+        .share = share,
+        .pool = worker->options.pools == NULL ? NULL : worker->options.pools[slice->side].pool,
+        .closed = {.seats = places + 2 * count, .size = count},
         .idle = {.seats = places, .size = count},
         .thinking = {.seats = places + count, .size = count},
         .error = error,

@@ -31,7 +31,8 @@ revive(struct loop *loop, struct seat *seat)
     }
     if (loop->side->down_since_ns == 0 && loop->down == loop->seat_count)
         loop->side->down_since_ns = loop->now_ns;
-    if (loop_reconnects(loop)) {
+    /* Who connects for a request does it when one comes. */
+    if (loop_reconnects(loop) || (loop->pool != NULL && loop->slice->arrivals != NULL)) {
         loop->down--;
         loop_release(loop, seat);
         return loop_go_on(loop, seat);
@@ -49,8 +50,8 @@ server_is_gone(const struct loop *loop)
     return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS && !loop_slots_ran_out(loop);
 }
 
-static void
-give_up(struct loop *loop, struct seat *seat, enum client_verdict verdict)
+void
+loop_give_up(struct loop *loop, struct seat *seat, enum client_verdict verdict)
 {
     client_give_up(seat->client, verdict, loop->now_ns);
     loop->busy--;
@@ -63,7 +64,7 @@ loop_abandon(struct loop *loop, enum client_verdict verdict)
 {
     for (size_t i = 0; i < loop->seat_count; i++)
         if (loop->seats[i].state == SEAT_BUSY)
-            give_up(loop, &loop->seats[i], verdict);
+            loop_give_up(loop, &loop->seats[i], verdict);
     if (loop->slice->arrivals == NULL || verdict != CLIENT_CENSORED)
         return;
     while (!loop->claimed_all)
@@ -73,6 +74,9 @@ loop_abandon(struct loop *loop, enum client_verdict verdict)
             break;
         case CLAIM_SKIPPED:
             loop_tally_unsent(loop)->counts.skipped++;
+            break;
+        case CLAIM_EXPIRED:
+            loop_expire(loop);
             break;
         default:
             loop->claimed_all = true;
@@ -99,7 +103,7 @@ note_claims(struct loop *loop)
 bool
 loop_do_chores(struct loop *loop)
 {
-    uint64_t timeout_ns = loop->worker->options.manner->timeout_ns;
+    uint64_t timeout_ns = loop->worker->options.manners[loop->slice->side].timeout_ns;
 
     if (loop->now_ns >= loop->worker->next_second_ns)
         worker_note_second(loop->worker, loop->now_ns);
@@ -112,11 +116,13 @@ loop_do_chores(struct loop *loop)
 
         if (seat->state == SEAT_BUSY && timeout_ns > 0 &&
             loop->now_ns > client_start_ns(seat->client) + timeout_ns)
-            give_up(loop, seat, CLIENT_TIMED_OUT);
+            loop_give_up(loop, seat, CLIENT_TIMED_OUT);
         if (loop->down > 0 && (seat->state == SEAT_DOWN || seat->state == SEAT_CONNECTING) &&
             loop->now_ns >= seat->wake_ns && !revive(loop, seat))
             return false;
     }
+    if (loop->pool != NULL)
+        loop_tend_pool(loop);
     if (server_is_gone(loop))
         return error_set(loop->error, ERROR_PREPARE,
             "the connection was lost and did not come back within 30 s: %s",

@@ -174,6 +174,7 @@ server_watch_start(const struct session_options *session, uint64_t origin_ns)
     pthread_condattr_t attributes;
 
     watch->options = *session;
+    watch->options.application_name = "pggrade watch"; /* no connection of the side's users */
     watch->options.timeout_ns = NS_PER_S;
     watch->options.answer_ns = NS_PER_S;
     watch->origin_ns = origin_ns;

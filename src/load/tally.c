@@ -6,6 +6,7 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/load/arrivals.h"
+#include "pggrade/load/parts.h"
 
 /* ---- errors and counts ---- */
 
@@ -59,6 +60,8 @@ void
 tally_create(struct tally *tally, size_t statement_count, bool isolated)
 {
     *tally = (struct tally){.statement_count = statement_count, .isolated = isolated};
+    if (!isolated)
+        tally->parts = xcalloc(1, sizeof *tally->parts);
     tally->current = histogram_create();
     tally->second = histogram_create();
     tally->quad_latency = histogram_create();
@@ -81,6 +84,7 @@ tally_destroy(struct tally *tally)
         histogram_destroy(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
         histogram_destroy(tally->statements[s]);
+    free(tally->parts);
     free(tally->statements);
     *tally = (struct tally){0};
 }
@@ -96,6 +100,8 @@ tally_clear_times(struct tally *tally)
         histogram_clear(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
         histogram_clear(tally->statements[s]);
+    if (tally->parts != NULL)
+        *tally->parts = (struct parts){0};
     tally->counts = (struct tally_counts){0};
     tally->second_failures = 0;
     tally->cpu_ns = 0;
@@ -131,11 +137,18 @@ void
 tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival)
 {
     struct waits waits = waits_of(arrival->due_ns, arrival->idle_ns, arrival->sent_ns);
+    const struct part part = {
+        .response_ns = arrival->done_ns - arrival->due_ns,
+        .lag_ns = waits.lag_ns,
+        .queue_ns = waits.queue_ns + (arrival->had_ns - arrival->sent_ns),
+        .service_ns = arrival->done_ns - arrival->had_ns,
+    };
 
-    histogram_record(tally->times[TIME_LAG], waits.lag_ns);
-    histogram_record(tally->times[TIME_QUEUE], waits.queue_ns);
-    histogram_record(tally->times[TIME_SERVICE], arrival->done_ns - arrival->sent_ns);
-    tally_record(tally, arrival->done_ns - arrival->due_ns);
+    histogram_record(tally->times[TIME_LAG], part.lag_ns);
+    histogram_record(tally->times[TIME_QUEUE], part.queue_ns);
+    histogram_record(tally->times[TIME_SERVICE], part.service_ns);
+    parts_record(tally->parts, &part);
+    tally_record(tally, part.response_ns);
 }
 
 void

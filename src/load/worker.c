@@ -18,28 +18,42 @@
 /* ---- creation ---- */
 
 static void
-create_seats(struct worker *worker)
+create_seats_of(struct worker *worker, size_t side)
 {
     const struct worker_options *options = &worker->options;
 
-    worker->seats = xcalloc(options->side_count * options->client_count, sizeof *worker->seats);
-    worker->sides = xcalloc(options->side_count, sizeof *worker->sides);
-    for (size_t side = 0; side < options->side_count; side++)
-        for (size_t c = 0; c < options->client_count; c++) {
-            struct seat *seat = &worker->seats[side * options->client_count + c];
+    for (size_t i = 0; i < options->shares[side].count; i++) {
+        struct seat *seat = &worker->sides[side].seats[i];
 
-            seat->side = side;
-            seat->index = c;
-            seat->client = client_create(&(struct client_options){
-                .session = options->sessions[side],
-                .workload = options->workload,
-                .parameters = options->parameters,
-                .manner = options->manner,
-                .worker = &worker->self,
-                .connections = &worker->sides[side].refusals,
-                .isolated = options->isolated,
-            });
-        }
+        seat->side = side;
+        seat->index = i;
+        seat->client = client_create(&(struct client_options){
+            .session = options->sessions[side],
+            .workload = options->workload,
+            .parameters = options->parameters,
+            .manner = &options->manners[side],
+            .worker = &worker->self,
+            .connections = &worker->sides[side].refusals,
+            .isolated = options->isolated,
+        });
+    }
+}
+
+static void
+create_seats(struct worker *worker)
+{
+    const struct worker_options *options = &worker->options;
+    size_t first = 0;
+
+    for (size_t side = 0; side < options->side_count; side++)
+        worker->seat_count += options->shares[side].count;
+    worker->seats = xcalloc(worker->seat_count, sizeof *worker->seats);
+    worker->sides = xcalloc(options->side_count, sizeof *worker->sides);
+    for (size_t side = 0; side < options->side_count; side++) {
+        worker->sides[side].seats = worker->seats + first;
+        first += options->shares[side].count;
+        create_seats_of(worker, side);
+    }
 }
 
 static bool
@@ -56,6 +70,8 @@ refuse_connection(const struct worker *worker, const struct seat *seat, struct e
 static bool
 connect_seat(struct worker *worker, struct seat *seat, struct error *error)
 {
+    const struct share *share = &worker->options.shares[seat->side];
+    bool reconnects = worker->options.manners[seat->side].reconnect;
     uint64_t give_up_ns = clock_monotonic_ns() + CONNECT_NS;
     enum client_progress progress = client_connect(seat->client);
 
@@ -72,17 +88,36 @@ connect_seat(struct worker *worker, struct seat *seat, struct error *error)
     }
     seat->state = progress == CLIENT_DONE ? SEAT_IDLE : SEAT_DOWN;
     /* With a connection for every execution this one only shows that it can be had. */
-    if (progress == CLIENT_DONE && worker->options.manner->reconnect)
+    if (progress == CLIENT_DONE && reconnects)
         client_give_up(seat->client, CLIENT_FORGOTTEN, clock_monotonic_ns());
     if (progress == CLIENT_DONE)
-        return worker->options.manner->reconnect || worker_watch(worker, seat, error);
+        return reconnects || worker_watch(worker, seat, error);
     client_give_up(seat->client, CLIENT_FORGOTTEN, clock_monotonic_ns());
     /* The first one must work; where slots run out, the rest tries again while the load runs. */
-    return worker->sides[seat->side].refusals.count > 0 &&
-            worker->options.client_first + seat->index > 0 &&
+    return worker->sides[seat->side].refusals.count > 0 && share->first + seat->index > 0 &&
             strcmp(worker->sides[seat->side].refusals.items[0].sqlstate, "53300") == 0
         ? true
         : refuse_connection(worker, seat, error);
+}
+
+/* A pool opens what it keeps; the first one shows that it can be had. */
+static bool
+connect_seats(struct worker *worker, size_t side, struct error *error)
+{
+    const struct share *share = &worker->options.shares[side];
+    bool pooled = worker->options.manners[side].pooled;
+    size_t wanted = share->count;
+
+    if (pooled)
+        wanted = share->min > 0 || share->count == 0 ? share->min : 1;
+    for (size_t i = 0; i < share->count; i++) {
+        struct seat *seat = &worker->sides[side].seats[i];
+
+        seat->state = SEAT_IDLE;
+        if (i < wanted && !connect_seat(worker, seat, error))
+            return false;
+    }
+    return true;
 }
 
 bool
@@ -106,8 +141,8 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
         return false;
     if (!journal_create(&made->journal, error))
         return false;
-    for (size_t i = 0; i < options->side_count * options->client_count; i++)
-        if (!connect_seat(made, &made->seats[i], error))
+    for (size_t side = 0; side < options->side_count; side++)
+        if (!connect_seats(made, side, error))
             return false;
     return true;
 }
@@ -117,7 +152,7 @@ worker_destroy(struct worker *worker)
 {
     if (worker == NULL)
         return;
-    for (size_t i = 0; i < worker->options.side_count * worker->options.client_count; i++)
+    for (size_t i = 0; i < worker->seat_count; i++)
         client_destroy(worker->seats[i].client);
     for (size_t q = 0; q < worker->options.workload->query_count; q++) {
         for (size_t side = 0; side < worker->options.side_count; side++)
@@ -147,8 +182,11 @@ worker_enter(struct worker *worker)
 void
 worker_forget(struct worker *worker, uint64_t origin_ns)
 {
-    for (size_t side = 0; side < worker->options.side_count; side++)
+    for (size_t side = 0; side < worker->options.side_count; side++) {
         worker->sides[side].effort = (struct worker_effort){0};
+        worker->sides[side].opened = 0;
+        worker->sides[side].opened = worker_opened(worker, side);
+    }
     worker->origin_ns = origin_ns;
     worker->next_second_ns = origin_ns + NS_PER_S;
 }
@@ -193,8 +231,8 @@ worker_done_max(const struct worker *worker, size_t side)
 {
     uint64_t most = 0;
 
-    for (size_t c = 0; c < worker->options.client_count; c++) {
-        uint64_t done = worker->seats[side * worker->options.client_count + c].done;
+    for (size_t i = 0; i < worker->options.shares[side].count; i++) {
+        uint64_t done = worker->sides[side].seats[i].done;
 
         most = done > most ? done : most;
     }
@@ -207,16 +245,10 @@ worker_tally(struct worker *worker, size_t query, size_t side)
     return &worker->tallies[query][side];
 }
 
-size_t
-worker_clients(const struct worker *worker)
-{
-    return worker->options.client_count;
-}
-
 struct client *
-worker_client(struct worker *worker, size_t side, size_t client)
+worker_client(struct worker *worker, size_t side)
 {
-    return worker->seats[side * worker->options.client_count + client].client;
+    return worker->options.shares[side].count == 0 ? NULL : worker->sides[side].seats[0].client;
 }
 
 struct journal *
@@ -249,8 +281,23 @@ worker_connected(const struct worker *worker, size_t side)
 {
     size_t connected = 0;
 
-    for (size_t c = 0; c < worker->options.client_count; c++)
-        connected +=
-            client_connected(worker->seats[side * worker->options.client_count + c].client);
+    for (size_t i = 0; i < worker->options.shares[side].count; i++)
+        connected += client_connected(worker->sides[side].seats[i].client);
     return connected;
+}
+
+uint64_t
+worker_leaked(const struct worker *worker, size_t side)
+{
+    return worker->sides[side].leaked;
+}
+
+uint64_t
+worker_opened(const struct worker *worker, size_t side)
+{
+    uint64_t opened = 0;
+
+    for (size_t i = 0; i < worker->options.shares[side].count; i++)
+        opened += client_connections(worker->sides[side].seats[i].client);
+    return opened - worker->sides[side].opened;
 }

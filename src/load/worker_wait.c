@@ -20,14 +20,26 @@ under_valgrind(void)
     return preload != NULL && strstr(preload, "vgpreload") != NULL;
 }
 
+/* All sides are waited for alike, so that they can be compared. */
+static size_t
+most_clients(const struct worker *worker)
+{
+    size_t most = 0;
+
+    for (size_t side = 0; side < worker->options.side_count; side++)
+        if (worker->options.shares[side].count > most)
+            most = worker->options.shares[side].count;
+    return most;
+}
+
 bool
 worker_wait_create(struct worker *worker, struct error *error)
 {
-    size_t clients = worker->options.client_count;
+    size_t clients = most_clients(worker);
 
     worker->epoll = -1;
     if (clients <= WORKER_POLLED_MAX) {
-        worker->polled = xcalloc(clients, sizeof *worker->polled);
+        worker->polled = xcalloc(clients + 1, sizeof *worker->polled);
         return true;
     }
     worker->no_pwait2 = under_valgrind(); /* it hangs in that call */
@@ -70,17 +82,22 @@ worker_watch(struct worker *worker, struct seat *seat, struct error *error)
 static bool
 listens(const struct worker *worker, const struct seat *seat)
 {
+    const struct manner *manner = &worker->options.manners[seat->side];
+
     if (seat->state == SEAT_BUSY || seat->state == SEAT_CONNECTING)
         return true;
-    return seat->state != SEAT_DOWN && !worker->options.manner->reconnect;
+    /* A free place of a pool may have no connection, and one for a single request has none. */
+    if (manner->pooled || manner->reconnect)
+        return seat->state != SEAT_DOWN && client_connected(seat->client);
+    return seat->state != SEAT_DOWN;
 }
 
 static int
 wait_with_poll(struct worker *worker, size_t side, struct seat **ready, int ready_max,
     const struct timespec *timeout)
 {
-    size_t count = worker->options.client_count;
-    struct seat *seats = &worker->seats[side * count];
+    size_t count = worker->options.shares[side].count;
+    struct seat *seats = worker->sides[side].seats;
     int filled = 0;
     int left;
 

@@ -2,14 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,76 +86,6 @@ cluster_unlock(int descriptor)
 
 /* ---- processes ---- */
 
-/* In the child: become the server's user, in a session of its own, so that a Ctrl-C on the
- * terminal reaches pggrade alone; then the program.  Returns only by exiting. */
-static _Noreturn void
-become(const struct cluster_place *place, char *const *arguments, const char *log, bool stays,
-    pid_t parent)
-{
-    int output = open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
-    int input = open("/dev/null", O_RDONLY);
-
-    if (output < 0 || input < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0)
-        _exit(126);
-    (void)setsid();
-    (void)umask(077);
-    if (place->drop &&
-        (fchown(output, place->uid, place->gid) != 0 || setgroups(0, NULL) != 0 ||
-            setgid(place->gid) != 0 || setuid(place->uid) != 0)) {
-        perror("cannot become the server's user");
-        _exit(126);
-    }
-    if (!stays) {
-        /* However we end, SIGKILL included, the server is told to stop; asked for after setuid,
-         * which clears it. */
-        (void)prctl(PR_SET_PDEATHSIG, SIGINT);
-        if (getppid() != parent)
-            _exit(126);
-    }
-    if (chdir("/") != 0)
-        _exit(126);
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)signal(SIGHUP, SIG_DFL);
-    (void)execv(arguments[0], arguments);
-    perror(arguments[0]);
-    _exit(127);
-}
-
-static bool
-spawn(const struct cluster_place *place, char *const *arguments, const char *log, bool stays,
-    pid_t *pid, struct error *error)
-{
-    pid_t parent = getpid();
-
-    *pid = fork();
-    if (*pid < 0)
-        return error_set_errno(error, "cannot start %s", arguments[0]);
-    if (*pid == 0)
-        become(place, arguments, log, stays, parent);
-    return true;
-}
-
-/* The end of a log, for an error message. */
-static void
-append_log_tail(const char *log, struct error *error)
-{
-    struct error ignored = {0};
-    char *content;
-    size_t length;
-    size_t used = strlen(error->text);
-    const char *tail;
-
-    if (!file_read(log, ERROR_PREPARE, &content, &length, &ignored))
-        return; /* the message stands without it */
-    tail = length > 600 ? strchr(content + length - 600, '\n') : content;
-    (void)snprintf(error->text + used, sizeof error->text - used, "; its log %s ends:\n%s", log,
-        tail == NULL ? content : tail);
-    used = strlen(error->text);
-    while (used > 0 && error->text[used - 1] == '\n')
-        error->text[--used] = '\0';
-    free(content);
-}
-
 pid_t
 cluster_postmaster(const struct cluster_place *place)
 {
@@ -198,30 +125,11 @@ cluster_postmaster(const struct cluster_place *place)
     return ours ? (pid_t)pid : 0;
 }
 
-static bool
-process_gone(pid_t pid)
-{
-    int status;
-
-    (void)waitpid(pid, &status, WNOHANG); /* reaps our own child; others are not ours to reap */
-    return kill(pid, 0) != 0 && errno == ESRCH;
-}
-
 void
 cluster_halt(pid_t pid)
 {
-    uint64_t patience_ns = clock_monotonic_ns() + FAST_STOP_NS;
-    bool immediate = false;
-
-    if (pid <= 1 || kill(pid, SIGINT) != 0)
-        return;
-    while (!process_gone(pid)) {
-        if (!immediate && clock_monotonic_ns() > patience_ns) {
-            (void)kill(pid, SIGQUIT);
-            immediate = true;
-        }
-        clock_sleep_ns(PAUSE_NS / 4);
-    }
+    process_stop(pid,
+        &(struct process_stop){.gentle = SIGINT, .patience_ns = FAST_STOP_NS, .hard = SIGQUIT});
 }
 
 /* ---- initdb, start ---- */
@@ -241,15 +149,18 @@ run_initdb(
     bool ran;
 
     (void)unlink(log); /* of an earlier try, if any */
-    ran = spawn(place, arguments, log, false, &pid, error);
+    ran = process_start(
+        &(struct process_options){
+            .user = &place->user, .arguments = arguments, .log = log, .stop_signal = SIGINT},
+        &pid, error);
     if (ran) {
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
             if (interrupt_requested())
                 (void)kill(pid, SIGTERM);
         ran = WIFEXITED(status) && WEXITSTATUS(status) == 0;
         if (!ran && interrupt_check(error)) {
-            (void)error_set(error, ERROR_PREPARE, "initdb failed (as user %s)", place->user);
-            append_log_tail(log, error);
+            (void)error_set(error, ERROR_PREPARE, "initdb failed (as user %s)", place->user.name);
+            process_append_log(log, error);
         }
     }
     free(program);
@@ -330,8 +241,8 @@ write_configuration(const struct cluster_place *place, struct error *error)
     char *content = cluster_configuration(place);
     bool written = file_write(path, content, strlen(content), error);
 
-    if (written && place->drop && chown(path, place->uid, place->gid) != 0)
-        written = error_set_errno(error, "cannot give %s to %s", path, place->user);
+    if (written && place->user.drop && chown(path, place->user.uid, place->user.gid) != 0)
+        written = error_set_errno(error, "cannot give %s to %s", path, place->user.name);
     free(path);
     free(content);
     return written;
@@ -343,21 +254,25 @@ cluster_answers(const struct cluster_place *place, pid_t pid, struct error *erro
     char *conninfo = cluster_conninfo(place);
     struct session_options options = {.conninfo = conninfo, .timeout_ns = 2 * NS_PER_S};
     uint64_t give_up_ns = clock_monotonic_ns() + START_NS;
+    struct error last = {0}; /* of a try: the one that succeeds leaves none behind */
     bool answers = false;
 
     for (;;) {
         struct session *session = NULL;
 
-        answers = session_open(&options, &session, error);
+        last = (struct error){0};
+        answers = session_open(&options, &session, &last);
         session_close(session);
-        if (answers || error->kind == ERROR_INTERRUPTED || process_gone(pid))
+        if (answers || last.kind == ERROR_INTERRUPTED || process_gone(pid))
             break;
         if (clock_monotonic_ns() > give_up_ns) {
-            (void)error_prefix(error, "the private cluster does not answer");
+            (void)error_prefix(&last, "the private cluster does not answer");
             break;
         }
         clock_sleep_ns(PAUSE_NS);
     }
+    if (!answers)
+        *error = last;
     free(conninfo);
     return answers;
 }
@@ -385,8 +300,16 @@ cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct
     *pid = 0;
     (void)unlink(place->log); /* one run's log is enough */
     remove_stale_pid_file(place);
-    launched =
-        write_configuration(place, error) && spawn(place, arguments, place->log, stays, pid, error);
+    launched = write_configuration(place, error) &&
+        process_start(
+            &(struct process_options){
+                .user = &place->user,
+                .arguments = arguments,
+                .log = place->log,
+                .stays = stays,
+                .stop_signal = SIGINT,
+            },
+            pid, error);
     free(program);
     free(data);
     if (!launched)
@@ -395,7 +318,7 @@ cluster_launch(const struct cluster_place *place, bool stays, pid_t *pid, struct
         return true;
     if (error->kind != ERROR_INTERRUPTED) {
         (void)error_set(error, ERROR_PREPARE, "the private cluster did not start");
-        append_log_tail(place->log, error);
+        process_append_log(place->log, error);
     }
     cluster_halt(*pid);
     *pid = 0;

@@ -1,6 +1,5 @@
 #include <ctype.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,28 +162,6 @@ find_binaries(struct cluster_place *place, struct error *error)
         chosen != NULL && chosen[0] != '\0' ? chosen : DEBIAN_ROOT ", PATH and pg_config");
 }
 
-static bool
-find_user(struct cluster_place *place, struct error *error)
-{
-    const struct passwd *user;
-
-    place->drop = geteuid() == 0;
-    if (place->drop) {
-        user = getpwnam("postgres");
-        if (user == NULL)
-            user = getpwnam("nobody");
-    } else {
-        user = getpwuid(geteuid());
-    }
-    if (user == NULL && place->drop)
-        return error_set(error, ERROR_PREPARE,
-            "a server must not run as root, and there is no user postgres or nobody to run it as");
-    place->uid = user == NULL ? geteuid() : user->pw_uid;
-    place->gid = user == NULL ? getegid() : user->pw_gid;
-    place->user = xstrdup(user == NULL ? "the current user" : user->pw_name);
-    return true;
-}
-
 /* A folder of the server's user, which nobody else may enter where `closed`. */
 static bool
 make_folder(const struct cluster_place *place, const char *path, mode_t mode, struct error *error)
@@ -195,7 +172,8 @@ make_folder(const struct cluster_place *place, const char *path, mode_t mode, st
         return false;
     if (lstat(path, &facts) != 0 || !S_ISDIR(facts.st_mode))
         return error_set(error, ERROR_PREPARE, "%s is not a folder", path);
-    if (facts.st_uid != place->uid && (!place->drop || chown(path, place->uid, place->gid) != 0))
+    if (facts.st_uid != place->user.uid &&
+        (!place->user.drop || chown(path, place->user.uid, place->user.gid) != 0))
         return error_set(error, ERROR_PREPARE, "the folder %s belongs to somebody else", path);
     if (chmod(path, mode) != 0)
         return error_set_errno(error, "cannot set the mode of %s", path);
@@ -222,7 +200,8 @@ cluster_locate(const char *cache_folder, struct cluster_place *place, struct err
     bool located;
 
     *place = (struct cluster_place){0};
-    located = find_binaries(place, error) && find_user(place, error) && folder_create(cache, error);
+    located = find_binaries(place, error) && process_find_user(&place->user, error) &&
+        folder_create(cache, error);
     if (located) {
         place->cache = realpath(cache, NULL);
         if (place->cache == NULL) {
@@ -256,7 +235,7 @@ cluster_place_clear(struct cluster_place *place)
     free(place->log);
     free(place->kept);
     free(place->binaries);
-    free(place->user);
+    free(place->user.name);
     *place = (struct cluster_place){0};
 }
 
@@ -312,7 +291,7 @@ cluster_configuration(const struct cluster_place *place)
         "listen_addresses = ''\n"
         "unix_socket_directories = '%s'\n"
         "unix_socket_permissions = 0700\n"
-        "max_connections = 200\n"
+        "max_connections = 800\n"
         "shared_buffers = %ldMB\n"
         "maintenance_work_mem = 256MB\n"
         "# A throw-away cluster: what a crash destroys is built again.  WAL is still\n"

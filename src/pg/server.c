@@ -118,6 +118,12 @@ server_is_private(const struct server *server)
     return server->private;
 }
 
+pid_t
+server_postmaster(const struct server *server)
+{
+    return server->pid;
+}
+
 int
 server_version(const struct server *server)
 {

@@ -85,11 +85,12 @@ wait_for_connection(struct session *session, uint64_t timeout_ns, struct error *
 }
 
 static bool
-check_version(const struct session *session, struct error *error)
+check_version(
+    const struct session *session, const struct session_options *options, struct error *error)
 {
     int version = PQserverVersion(session->connection);
 
-    if (version >= OLDEST_VERSION)
+    if (version >= OLDEST_VERSION || options->console)
         return true;
     return error_set(error, ERROR_PREPARE,
         "server %d.%d is too old: pggrade needs PostgreSQL 13 or newer", version / 10000,
@@ -132,9 +133,11 @@ void
 session_start(struct session *session, const struct session_options *options)
 {
     /* The first dbname is expanded as a connection string; a later plain one overrides it. */
-    const char *keys[] = {"dbname", "fallback_application_name", "client_encoding",
-        options->database == NULL ? NULL : "dbname", NULL};
-    const char *values[] = {options->conninfo, "pggrade", "UTF8", options->database, NULL};
+    const char *name = options->application_name;
+    const char *keys[] = {"dbname", name == NULL ? "fallback_application_name" : "application_name",
+        "client_encoding", options->database == NULL ? NULL : "dbname", NULL};
+    const char *values[] = {
+        options->conninfo, name == NULL ? "pggrade" : name, "UTF8", options->database, NULL};
 
     session->answer_ns = options->answer_ns;
     session->connection = PQconnectStartParams(keys, values, 1);
@@ -158,7 +161,7 @@ session_open(const struct session_options *options, struct session **session, st
     session_start(made, options);
     if (!wait_for_connection(
             made, options->timeout_ns == 0 ? CONNECT_TIMEOUT_NS : options->timeout_ns, error) ||
-        !check_version(made, error)) {
+        !check_version(made, options, error)) {
         session_close(made);
         return false;
     }
@@ -295,21 +298,40 @@ set_result_error(const struct session *session, struct rows *rows, struct error 
     return false;
 }
 
-bool
-session_run(struct session *session, const char *sql, struct error *error)
+/* What was sent is answered by rows, or by a failure that is the caller's. */
+static bool
+take_rows(struct session *session, struct rows **rows, struct error *error)
 {
-    struct rows *rows;
+    if (!wait_for_result(session, rows, error))
+        return false;
+    if (rows_failed(*rows)) {
+        struct rows *failed = *rows;
 
+        *rows = NULL;
+        return set_result_error(session, failed, error);
+    }
+    return true;
+}
+
+bool
+session_show(struct session *session, const char *sql, struct rows **rows, struct error *error)
+{
+    *rows = NULL;
     if (!interrupt_check(error))
         return false;
     if (!PQsendQuery(session->connection, sql))
         return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
-    if (!wait_for_result(session, &rows, error))
-        return false;
-    if (rows_failed(rows))
-        return set_result_error(session, rows, error);
+    return take_rows(session, rows, error);
+}
+
+bool
+session_run(struct session *session, const char *sql, struct error *error)
+{
+    struct rows *rows;
+    bool ran = session_show(session, sql, &rows, error);
+
     rows_destroy(rows);
-    return true;
+    return ran;
 }
 
 bool
@@ -321,15 +343,22 @@ session_query(struct session *session, const char *sql, const char *const *value
         return false;
     if (!PQsendQueryParams(session->connection, sql, (int)value_count, NULL, values, NULL, NULL, 0))
         return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
-    if (!wait_for_result(session, rows, error))
-        return false;
-    if (rows_failed(*rows)) {
-        struct rows *failed = *rows;
+    return take_rows(session, rows, error);
+}
 
-        *rows = NULL;
-        return set_result_error(session, failed, error);
-    }
-    return true;
+bool
+session_prepare(struct session *session, const char *name, const char *sql, struct error *error)
+{
+    struct rows *rows = NULL;
+    bool prepared;
+
+    if (!interrupt_check(error))
+        return false;
+    if (!PQsendPrepare(session->connection, name, sql, 0, NULL))
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    prepared = take_rows(session, &rows, error);
+    rows_destroy(rows);
+    return prepared;
 }
 
 bool
@@ -363,6 +392,36 @@ const char *
 session_database(const struct session *session)
 {
     return PQdb(session->connection);
+}
+
+const char *
+session_host(const struct session *session)
+{
+    return PQhost(session->connection);
+}
+
+const char *
+session_port(const struct session *session)
+{
+    return PQport(session->connection);
+}
+
+const char *
+session_user(const struct session *session)
+{
+    return PQuser(session->connection);
+}
+
+bool
+session_used_password(const struct session *session)
+{
+    return PQconnectionUsedPassword(session->connection) != 0;
+}
+
+bool
+session_uses_tls(const struct session *session)
+{
+    return PQsslInUse(session->connection) != 0;
 }
 
 static char *

@@ -177,6 +177,16 @@ session_send_sql(struct session *session, const char *sql)
     return wire_flush(&session->wire);
 }
 
+/* Parse of an empty unnamed statement, and Flush, without which its answer would wait for that
+ * of the command behind it. */
+void
+session_knock(struct session *session)
+{
+    put_parse(session, PARSE_KNOCK, "", "", NULL, 0);
+    wire_begin(&session->wire, 'H');
+    wire_end(&session->wire);
+}
+
 bool
 session_unsent(const struct session *session)
 {
@@ -208,13 +218,17 @@ take_error(struct session *session, const struct wire_message *message, struct r
     return SESSION_RESULT;
 }
 
-/* Of the Parse that was just answered. */
-static bool
-parse_stands_alone(struct session *session)
+/* What the answer to a Parse means. */
+static enum session_event
+take_parse(struct session *session)
 {
     size_t answered = session->parses_answered++;
 
-    return answered < session->parses.length && session->parses.data[answered] == PARSE_ALONE;
+    if (answered >= session->parses.length)
+        return SESSION_READ;
+    if (session->parses.data[answered] == PARSE_KNOCK)
+        return SESSION_GRANTED;
+    return session->parses.data[answered] == PARSE_ALONE ? SESSION_RESULT : SESSION_READ;
 }
 
 /* SESSION_READ: the message tells nothing that the caller waits for. */
@@ -237,7 +251,7 @@ take_message(struct session *session, const struct wire_message *message, struct
         return SESSION_RESULT;
     case '1':
         *rows = NULL;
-        return parse_stands_alone(session) ? SESSION_RESULT : SESSION_READ;
+        return take_parse(session);
     case 'E':
         return take_error(session, message, rows);
     case 'Z':

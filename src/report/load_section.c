@@ -20,6 +20,15 @@ append_duration(struct text *out, uint64_t duration_ns)
         text_printf(out, "%.6g ms", (double)duration_ns / 1e6);
 }
 
+static bool
+any_pool(const struct run *run)
+{
+    for (size_t side = 0; side < run->side_count; side++)
+        if (run->sides[side].pool.mode != NULL)
+            return true;
+    return false;
+}
+
 /* "1000/s Poisson arrivals, all queries mixed, 16 connections, prepared, 20 s a side" */
 static void
 append_how(struct text *out, const struct run *run)
@@ -34,10 +43,10 @@ append_how(struct text *out, const struct run *run)
         text_append(out, " and pause for ");
         append_duration(out, how->think_ns);
     }
-    text_printf(out, ", %s, %llu connection%s%s, %s protocol",
+    text_printf(out, ", %s, %llu connection%s%s%s, %s protocol",
         how->mixed ? "all queries mixed" : "a query at a time", (unsigned long long)run->clients,
-        run->clients == 1 ? "" : "s", how->reconnect ? ", a new one for every execution" : "",
-        how->protocol);
+        run->clients == 1 ? "" : "s", any_pool(run) ? " (pools have their own)" : "",
+        how->reconnect ? ", a new one for every execution" : "", how->protocol);
     if (how->pipeline)
         text_append(out, " in pipelines");
     if (how->binary)
@@ -154,20 +163,26 @@ terminal_side(const struct card *card, size_t side, size_t width, struct text *o
 }
 
 void
-load_section_terminal(const struct card *card, size_t width, struct text *out)
+load_section_how(const struct card *card, size_t width, struct text *out)
 {
     struct text how = {0};
 
-    if (!card->run->traffic)
-        return;
     append_how(&how, card->run);
     format_wrapped(out, "Load: ", 6, width, text_string(&how));
+    text_free(&how);
+}
+
+void
+load_section_terminal(const struct card *card, size_t width, struct text *out)
+{
+    if (!card->run->traffic)
+        return;
+    load_section_how(card, width, out);
     text_printf(out, "  %-18s%10s%9s%9s%9s%9s%9s\n", "response, ms", "done/s", "p50", "p95", "p99",
         "p99.9", "max");
     for (size_t side = 0; side < card->run->side_count; side++)
         terminal_side(card, side, width, out);
     text_append_char(out, '\n');
-    text_free(&how);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
@@ -184,6 +185,7 @@ report_markdown(const struct card *card, struct text *out)
     print_queries(card, out);
     verdict_section_markdown(card, out);
     load_section_markdown(card, out);
+    pools_section_markdown(card, out);
     print_reasons(card, out);
     print_findings(card, out);
     print_circumstances(card->run, out);

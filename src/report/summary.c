@@ -4,6 +4,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
@@ -178,6 +179,7 @@ report_summary(const struct card *card, struct text *out)
     json_t *queries = json_array();
     json_t *verdicts = json_array();
     json_t *findings = json_array();
+    json_t *pools;
     char *text;
 
     for (size_t i = 0; i < card->run->side_count; i++)
@@ -199,6 +201,9 @@ report_summary(const struct card *card, struct text *out)
     set(summary, "findings", findings);
     preflight_section_json(card->run, summary);
     set(summary, "gate", gate_json(card));
+    pools = pools_section_json(card);
+    if (pools != NULL)
+        set(summary, "pools", pools);
     text = json_text(summary);
     text_append(out, text);
     free(text);

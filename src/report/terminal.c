@@ -6,6 +6,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/report.h"
 #include "pggrade/report/terminal_table.h"
@@ -225,12 +226,19 @@ report_terminal(const struct card *card, const struct report_options *options, s
 {
     print_title(card->run, options->colour, out);
     preflight_section_terminal(card->run, WIDTH, out);
+    if (options->pools_alone) {
+        load_section_how(card, WIDTH, out);
+        pools_section_terminal(card, WIDTH, options->verbose, out);
+        print_errors(card, out);
+        return;
+    }
     print_sides(card, options->colour, out);
     print_verdicts(card, out);
     terminal_table(card, options, WIDTH, out);
     text_append_char(out, '\n');
     verdict_section_terminal(card, WIDTH, out);
     load_section_terminal(card, WIDTH, out);
+    pools_section_terminal(card, WIDTH, options->verbose, out);
     print_errors(card, out);
     print_findings(card, options, out);
     gate_section_terminal(card, options->verbose, WIDTH, out);

@@ -47,6 +47,14 @@ side_to_json(const struct run_side *side, bool traffic)
             list_to_json(&run_member_error, side->load.refusals, side->load.refusal_count));
         set(object, "load", load);
     }
+    if (side->pool.mode != NULL) {
+        json_t *pool = table_to_json(&run_member_pool, &side->pool);
+
+        set(pool, "traits",
+            list_to_json(&run_member_trait, side->pool.traits, side->pool.trait_count));
+        set(pool, "parts", list_to_json(&run_member_part, side->pool.parts, side->pool.part_count));
+        set(object, "pool", pool);
+    }
     return object;
 }
 

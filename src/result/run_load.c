@@ -55,7 +55,7 @@ read_side(struct reader *reader, const json_t *object, void *item, const void *c
         run_read_list(reader, object, "steps", &run_member_step, &steps, &side->step_count) &&
         run_read_list(reader, object, "tables", &run_member_table, &tables, &side->table_count) &&
         run_read_list(reader, object, "indexes", &run_member_index, &indexes, &side->index_count) &&
-        run_read_load(reader, object, &side->load);
+        run_read_load(reader, object, &side->load) && run_read_pool(reader, object, &side->pool);
 
     (void)context;
     side->settings = settings;

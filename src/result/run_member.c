@@ -178,6 +178,59 @@ static const struct member load_members[] = {
 };
 const struct member_table run_member_load = TABLE(load_members, struct run_load);
 
+#define POOL(name, kind)                                                                           \
+    {                                                                                              \
+#name, kind, offsetof(struct run_pool, name)                                               \
+    }
+
+static const struct member pool_members[] = {
+    POOL(mode, MEMBER_TEXT),
+    POOL(size, MEMBER_UINT64),
+    POOL(min, MEMBER_UINT64),
+    POOL(max_overflow, MEMBER_UINT64),
+    POOL(acquire_timeout_ns, MEMBER_UINT64),
+    POOL(idle_timeout_ns, MEMBER_UINT64),
+    POOL(max_lifetime_ns, MEMBER_UINT64),
+    POOL(statement_timeout_ns, MEMBER_UINT64),
+    POOL(connect_timeout_ns, MEMBER_UINT64),
+    POOL(pre_ping, MEMBER_BOOL),
+    POOL(per_request, MEMBER_BOOL),
+    POOL(unnamed, MEMBER_BOOL),
+    POOL(version, MEMBER_TEXT),
+    POOL(configuration, MEMBER_TEXT),
+    POOL(opened, MEMBER_UINT64),
+    POOL(leaked, MEMBER_UINT64),
+    POOL(servers_max, MEMBER_UINT64),
+    POOL(waiting_max, MEMBER_UINT64),
+    POOL(wait_max_us, MEMBER_UINT64),
+    POOL(transactions, MEMBER_UINT64),
+    POOL(queries, MEMBER_UINT64),
+    POOL(transaction_us, MEMBER_UINT64),
+    POOL(query_us, MEMBER_UINT64),
+    POOL(wait_us, MEMBER_UINT64),
+    POOL(server_cpu_ns, MEMBER_UINT64),
+    POOL(pooler_cpu_ns, MEMBER_UINT64),
+    POOL(memory_bytes, MEMBER_UINT64),
+    POOL(restarts, MEMBER_UINT64),
+};
+const struct member_table run_member_pool = TABLE(pool_members, struct run_pool);
+
+static const struct member part_members[] = {
+    {"fraction", MEMBER_NUMBER, offsetof(struct run_part, fraction)},
+    {"count", MEMBER_UINT64, offsetof(struct run_part, count)},
+    {"response_ns", MEMBER_UINT64, offsetof(struct run_part, response_ns)},
+    {"lag_ns", MEMBER_UINT64, offsetof(struct run_part, lag_ns)},
+    {"queue_ns", MEMBER_UINT64, offsetof(struct run_part, queue_ns)},
+    {"service_ns", MEMBER_UINT64, offsetof(struct run_part, service_ns)},
+};
+const struct member_table run_member_part = TABLE(part_members, struct run_part);
+
+static const struct member trait_members[] = {
+    {"name", MEMBER_TEXT, offsetof(struct run_trait, name)},
+    {"leaks", MEMBER_BOOL, offsetof(struct run_trait, leaks)},
+};
+const struct member_table run_member_trait = TABLE(trait_members, struct run_trait);
+
 static const struct member traffic_members[] = {
     {"arrivals", MEMBER_TEXT, offsetof(struct run_traffic, arrivals)},
     {"rate", MEMBER_TEXT_OR_NULL, offsetof(struct run_traffic, rate)},

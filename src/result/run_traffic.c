@@ -81,6 +81,41 @@ read_load(struct reader *reader, const json_t *object, void *item)
     return read;
 }
 
+/* The parts are the whole. */
+static bool
+check_parts(struct reader *reader, const struct run_pool *pool)
+{
+    for (size_t i = 0; i < pool->part_count; i++) {
+        const struct run_part *part = &pool->parts[i];
+
+        if (part->count == 0 ||
+            part->response_ns != part->lag_ns + part->queue_ns + part->service_ns)
+            return reader_refuse(reader, "has parts[%zu] that do not add up", i);
+    }
+    return true;
+}
+
+static bool
+read_pool(struct reader *reader, const json_t *object, void *item)
+{
+    struct run_pool *pool = item;
+    void *traits = NULL;
+    void *parts = NULL;
+    bool read = member_read(reader, object, run_member_pool.members, run_member_pool.count, pool) &&
+        run_read_list(reader, object, "traits", &run_member_trait, &traits, &pool->trait_count) &&
+        run_read_list(reader, object, "parts", &run_member_part, &parts, &pool->part_count);
+
+    pool->traits = traits;
+    pool->parts = parts;
+    return read && check_parts(reader, pool);
+}
+
+bool
+run_read_pool(struct reader *reader, const json_t *object, struct run_pool *pool)
+{
+    return read_optional(reader, object, "pool", read_pool, pool);
+}
+
 bool
 run_read_load(struct reader *reader, const json_t *object, struct run_load *load)
 {

@@ -8,9 +8,17 @@
 
 #define SIDE_NAME_MAX 40
 
-enum side_field { SIDE_TITLE, SIDE_MIGRATIONS, SIDE_SETTINGS, SIDE_DSN, SIDE_FIELD_COUNT };
+enum side_field {
+    SIDE_TITLE,
+    SIDE_MIGRATIONS,
+    SIDE_SETTINGS,
+    SIDE_POOL,
+    SIDE_DSN,
+    SIDE_FIELD_COUNT
+};
 
-static const char *const side_fields[SIDE_FIELD_COUNT] = {"title", "migrations", "settings", "dsn"};
+static const char *const side_fields[SIDE_FIELD_COUNT] = {
+    "title", "migrations", "settings", "pool", "dsn"};
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -148,7 +156,9 @@ read_side(struct scenario_reader *reader, struct side *side, struct yaml_pair pa
     return (fields[SIDE_MIGRATIONS].value == NULL ||
                read_migrations(reader, side, fields[SIDE_MIGRATIONS].value)) &&
         (fields[SIDE_SETTINGS].value == NULL ||
-            read_settings(reader, side, fields[SIDE_SETTINGS].value));
+            read_settings(reader, side, fields[SIDE_SETTINGS].value)) &&
+        (fields[SIDE_POOL].value == NULL ||
+            scenario_read_pool(reader, fields[SIDE_POOL].value, &side->pool));
 }
 
 bool

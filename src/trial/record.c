@@ -104,16 +104,17 @@ record_steps(struct run *run, struct run_side *side, const struct target *target
 }
 
 void
-record_sides(struct run *run, const struct targets *targets)
+record_sides(struct run *run, const struct lanes *lanes)
 {
-    run->side_count = targets->count;
-    run->sides = allocate(run, targets->count, sizeof *run->sides);
-    for (size_t i = 0; i < targets->count; i++) {
-        const struct target *target = &targets->items[i];
+    run->side_count = lanes->count;
+    run->sides = allocate(run, lanes->count, sizeof *run->sides);
+    for (size_t i = 0; i < lanes->count; i++) {
+        const struct target *target = lanes->items[i].target;
         struct run_side *side = &run->sides[i];
 
-        side->name = copy(run, target->side->name);
-        side->title = copy(run, target->side->title);
+        side->name = copy(run, lanes->items[i].name);
+        side->title = copy(
+            run, lanes->items[i].name == target->side->name ? target->side->title : side->name);
         side->database = copy(run, target->database);
         side->created = target->created;
         side->size_bytes = target->size_bytes;

@@ -3,13 +3,16 @@
 #include <stdlib.h>
 
 #include "pggrade/base/clock.h"
+#include "pggrade/base/memory.h"
 #include "pggrade/load/engine.h"
 #include "pggrade/pg/copy.h"
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
+#include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
+#include "pggrade/trial/record_pool.h"
 #include "pggrade/trial/stand.h"
 
 /* A query that takes long is explained fewer times, but never less than this. */
@@ -23,6 +26,7 @@ struct trial {
     const struct trial_options *options;
     struct target_request request;
     struct stand stand;
+    struct lanes lanes;
     struct run *run;
     char **copies; /* [side] databases of a second measurement; NULL: none */
 };
@@ -31,20 +35,6 @@ static bool
 query_selected(const struct trial_options *options, size_t query)
 {
     return options->query_selected == NULL || options->query_selected[query];
-}
-
-/* The settings of a side, and the isolation level behind them. */
-static struct setting *
-add_isolation(struct session_options *session, const char *isolation)
-{
-    struct setting *settings = xcalloc(session->setting_count + 1, sizeof *settings);
-
-    for (size_t i = 0; i < session->setting_count; i++)
-        settings[i] = session->settings[i];
-    settings[session->setting_count++] =
-        (struct setting){"default_transaction_isolation", isolation};
-    session->settings = settings;
-    return settings;
 }
 
 /* Fresh copies of the marked sides take their places. */
@@ -56,7 +46,8 @@ renew(void *context, const bool *sides, struct session_options *sessions, struct
     if (!targets_copy(trial->stand.server, &trial->stand.targets, sides, trial->copies, error))
         return error_prefix(error, "copying a side for a second measurement");
     for (size_t side = 0; side < trial->stand.targets.count; side++)
-        if (trial->copies[side] != NULL)
+        /* A pooler knows no other database than the one it was started for. */
+        if (trial->copies[side] != NULL && trial->lanes.items[side].pool.pool == NULL)
             sessions[side].database = trial->copies[side];
     return true;
 }
@@ -65,7 +56,7 @@ renew(void *context, const bool *sides, struct session_options *sessions, struct
 static bool *
 find_parallel(const struct trial *trial)
 {
-    size_t sides = trial->stand.targets.count;
+    size_t sides = trial->lanes.count;
     size_t queries = trial->options->scenario->workload->query_count;
     const struct run_query *recorded = trial->run->queries;
     bool *parallel = xcalloc(queries * sides, sizeof *parallel);
@@ -84,18 +75,17 @@ static bool
 apply_load(struct trial *trial, struct load_result *load, struct error *error)
 {
     const struct trial_options *options = trial->options;
-    size_t side_count = trial->stand.targets.count;
+    size_t side_count = trial->lanes.count;
     struct session_options *sessions = xcalloc(side_count, sizeof *sessions);
-    struct setting **settings = xcalloc(side_count, sizeof(struct setting *));
+    struct load_pool *pools = xcalloc(side_count, sizeof *pools);
     const char **names = xcalloc(side_count, sizeof *names);
     bool *parallel = find_parallel(trial);
     bool ran;
 
     for (size_t side = 0; side < side_count; side++) {
-        sessions[side] = target_session_options(&trial->stand.targets.items[side]);
-        names[side] = trial->stand.targets.items[side].side->name;
-        if (options->traffic->manner.isolation != NULL)
-            settings[side] = add_isolation(&sessions[side], options->traffic->manner.isolation);
+        sessions[side] = trial->lanes.items[side].users;
+        pools[side] = trial->lanes.items[side].pool;
+        names[side] = trial->lanes.items[side].name;
     }
     ran = load_run(
         &(struct load_options){
@@ -103,6 +93,9 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .parameters = &trial->stand.parameters,
             .query_selected = options->query_selected,
             .sessions = sessions,
+            .pools = pools,
+            .server = &trial->lanes.items[0].server,
+            .postmaster = server_postmaster(trial->stand.server),
             .side_names = names,
             .side_count = side_count,
             .clients = options->clients,
@@ -116,18 +109,19 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .wall_clock = options->wall_clock,
             .manner = options->traffic->manner,
             .pace = options->traffic->pace,
+            .leak_share = options->leak_share,
+            .cold = options->cold,
             .seed = options->seed,
             .watcher = options->watcher,
             .renew = renew,
             .renew_context = trial,
         },
         load, error);
-    targets_drop_copies(trial->stand.server, trial->copies, side_count, options->watcher);
+    targets_drop_copies(
+        trial->stand.server, trial->copies, trial->stand.targets.count, options->watcher);
     free(parallel);
-    for (size_t side = 0; side < side_count; side++)
-        free(settings[side]);
-    free(settings);
     free(names);
+    free(pools);
     free(sessions);
     return ran;
 }
@@ -138,19 +132,18 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
 {
     const struct trial_options *options = trial->options;
     const struct workload *workload = options->scenario->workload;
-    const struct target *target = &trial->stand.targets.items[side];
-    struct session_options session_options = target_session_options(target);
+    const struct lane *lane = &trial->lanes.items[side];
+    const struct target *target = lane->target;
     struct session *session = NULL;
     struct run_query *recorded = trial->run->queries;
     bool explained = true;
 
-    if (!session_open(&session_options, &session, error))
+    if (!session_open(&lane->server, &session, error))
         return false;
     for (size_t q = 0; explained && q < workload->query_count; q++) {
         if (!query_selected(options, q))
             continue;
-        watch_step(
-            options->watcher, (*done)++, "%s on %s", workload->queries[q].name, target->side->name);
+        watch_step(options->watcher, (*done)++, "%s on %s", workload->queries[q].name, lane->name);
         explained = capture_plans(
             &(struct capture_request){
                 .query = &workload->queries[q],
@@ -172,7 +165,7 @@ static bool
 explain(struct trial *trial, struct error *error)
 {
     const struct watcher *watcher = trial->options->watcher;
-    size_t side_count = trial->stand.targets.count;
+    size_t side_count = trial->lanes.count;
     double done = 0;
 
     watch_stage(watcher, (double)(trial->run->query_count * side_count), "reading the plans");
@@ -244,21 +237,31 @@ ask(struct trial *trial, struct error *error)
     return asked;
 }
 
+/* Plans and answers, where they are asked for. */
+static bool
+look(struct trial *trial, struct error *error)
+{
+    return trial->options->plan_samples == 0 || (explain(trial, error) && ask(trial, error));
+}
+
 static bool
 measure(struct trial *trial, struct error *error)
 {
     struct load_result load;
 
     trial->run->started_s = clock_wall_s();
-    record_sides(trial->run, &trial->stand.targets);
+    if (!lanes_open(trial->options, &trial->stand.targets, &trial->lanes, error))
+        return false;
+    record_sides(trial->run, &trial->lanes);
     record_queries(trial->run, trial->options);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
-        !stand_draw(&trial->stand, &trial->request, error) || !explain(trial, error) ||
-        !ask(trial, error) || !apply_load(trial, &load, error))
+        !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
+        !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
+    record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
     return true;
 }
@@ -294,6 +297,7 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
     trial.run = run_create();
     record_circumstances(trial.run, options, trial.stand.server, &trial.stand.targets);
     measured = measure(&trial, error);
+    lanes_close(&trial.lanes);
     free(trial.copies);
     stand_close(&trial.stand);
     if (!measured) {

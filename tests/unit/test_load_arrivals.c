@@ -20,7 +20,8 @@ struct run {
     uint64_t service_ns;
     uint64_t frozen_from_ns, frozen_to_ns; /* nothing ends in between */
     uint64_t give_up_ns;                   /* 0: never */
-    size_t served, skipped, censored;
+    uint64_t acquire_ns;                   /* 0: for ever */
+    size_t served, skipped, expired, censored;
     uint64_t response_ns[ARRIVALS_MAX]; /* by number; 0: not served */
     uint64_t lag_ns, queue_ns;          /* sums */
 };
@@ -95,6 +96,9 @@ act(struct run *run, struct arrivals *arrivals, struct fake_worker *worker, uint
     case CLAIM_SKIPPED:
         run->skipped++;
         break;
+    case CLAIM_EXPIRED:
+        run->expired++;
+        break;
     case CLAIM_NONE:
         worker->ended = true;
         break;
@@ -142,7 +146,7 @@ run_all(
     struct run *run, const struct arrival_schedule *schedule, uint64_t seconds, uint64_t limit_ns)
 {
     struct arrival_cursor cursor = {0};
-    struct arrivals arrivals = {.limit_ns = limit_ns};
+    struct arrivals arrivals = {.limit_ns = limit_ns, .acquire_ns = run->acquire_ns};
 
     arrivals_set(&arrivals, schedule, &cursor, 0, seconds * SECOND);
     arrivals_begin(&arrivals, 0);
@@ -244,6 +248,43 @@ test_latency_limit(void **state)
     arrival_schedule_destroy(schedule);
 }
 
+/* Who waits for a pool's connection leaves when the time is up: the outcome is that of a queue
+ * in which everybody watches his own clock. */
+static void
+test_acquire_timeout(void **state)
+{
+    static const uint64_t acquire_ns = 30000000;
+    struct arrival_schedule *schedule = schedule_of(ARRIVAL_POISSON, "1000");
+    size_t due = count_due(schedule, 3 * SECOND);
+    struct arrival_cursor cursor = {0};
+    uint64_t free_ns[2] = {0};
+    size_t expired = 0;
+    struct run *run = xcalloc(1, sizeof *run);
+
+    (void)state;
+    *run = (struct run){
+        .workers = 2, .connections = 1, .service_ns = 5000000, .acquire_ns = acquire_ns};
+    run_all(run, schedule, 3, 0);
+    for (size_t i = 0; i < due; i++) {
+        uint64_t due_ns = arrival_time_ns(schedule, &cursor, i);
+        uint64_t *next = free_ns[0] <= free_ns[1] ? &free_ns[0] : &free_ns[1];
+        uint64_t start_ns = due_ns > *next ? due_ns : *next;
+
+        if (start_ns - due_ns > acquire_ns) {
+            assert_int_equal(run->response_ns[i], 0);
+            expired++;
+            continue;
+        }
+        *next = start_ns + run->service_ns;
+        assert_int_equal(run->response_ns[i], *next - due_ns);
+    }
+    assert_true(expired > 1000); /* 400/s is all there is */
+    assert_int_equal(run->expired, expired);
+    assert_int_equal(run->served + run->expired, due);
+    free(run);
+    arrival_schedule_destroy(schedule);
+}
+
 /* A stall across the end: what was due is served or censored, and nothing else is. */
 static void
 test_drain_and_censor(void **state)
@@ -313,6 +354,7 @@ main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_one_queue),
         cmocka_unit_test(test_latency_limit),
+        cmocka_unit_test(test_acquire_timeout),
         cmocka_unit_test(test_drain_and_censor),
         cmocka_unit_test(test_stretches),
         cmocka_unit_test(test_waits),

@@ -220,6 +220,21 @@ static const struct refused_case {
     {HEAD "sides: {b: {settings: {Work: 1}}}\n", ":3:24: \"Work\" is not the name of a setting"},
     {HEAD "sides: {b: {settings: {a: 1, a: 2}}}\n", ":3:30: \"a\" stands here twice"},
     {HEAD "sides: {b: {settings: {[a]: 1}}}\n", ":3:24: a key must be plain text"},
+    {HEAD "sides: {b: {pool: {}}}\n", "a pool needs a size"},
+    {HEAD "sides: {b: {pool: {size: 0}}}\n", "a pool needs a size"},
+    {HEAD "sides: {b: {pool: {size: 10001}}}\n", ":3:26: 10001 is out of range: 0 to 10000"},
+    {HEAD "sides: {b: {pool: {size: 2, min: 3}}}\n", ":3:19: min is above size"},
+    {HEAD "sides: {b: {pool: {sise: 2}}}\n", ":3:20: unknown key \"sise\"; did you mean \"size\"?"},
+    {HEAD "sides: {b: {pool: {size: 2, mode: transation}}}\n", "did you mean \"transaction\"?"},
+    {HEAD "sides: {b: {pool: {preset: prism}}}\n", ":3:28: unknown preset \"prism\"; did you mean"},
+    {HEAD "sides: {b: {pool: {size: 2, idle_timeout: 5}}}\n", ":3:43: \"5\" has no unit"},
+    {HEAD "sides: {b: {pool: {size: 2, pre_ping: maybe}}}\n", "is neither true nor false"},
+    {HEAD "sides: {b: {pool: {mode: direct, size: 2, min: 1}}}\n", "mode direct keeps no"},
+    {HEAD "sides: {b: {pool: {size: 2, per_request: true}}}\n", "use mode direct"},
+    {HEAD "sides: {b: {pool: {size: 2, dsn: 'host=p'}}}\n", "and mode app has none"},
+    {HEAD "sides: {b: {pool: {mode: session, size: 2, dsn: 'password=x'}}}\n", "a password does"},
+    {HEAD "sides: {b: {pool: {mode: session, size: 2, dsn: 'host=p', min: 1}}}\n",
+        "has its own settings"},
     {HEAD "sides: {b: {dsn: 'a=b password = c'}}\n", ":3:18: a password does not"},
     {HEAD "sides: {b: {dsn: 'postgres://u:p@h/d'}}\n", ":3:18: a password does not"},
     {HEAD "sides: {b: {dsn: db}}\n", ":3:18: \"db\" is not a connection string"},
@@ -359,11 +374,79 @@ test_shipped(void **state)
     free(names);
 }
 
+static const struct pool_case {
+    const char *text;
+    struct pool pool;
+} pool_cases[] = {
+    {"size: 4", {.mode = POOL_APP, .size = 4, .min = 4}},
+    {"size: 4, idle_timeout: 30s", {.mode = POOL_APP, .size = 4, .idle_timeout_ns = 30000000000}},
+    {"size: 4, min: 1, max_overflow: 2, acquire_timeout: 2s, max_lifetime: 1h, pre_ping: true",
+        {.mode = POOL_APP,
+            .size = 4,
+            .min = 1,
+            .max_overflow = 2,
+            .acquire_timeout_ns = 2000000000,
+            .max_lifetime_ns = 3600000000000,
+            .pre_ping = true}},
+    {"mode: direct, size: 8", {.mode = POOL_DIRECT, .size = 8, .per_request = true}},
+    {"mode: session, size: 8", {.mode = POOL_SESSION, .size = 8, .per_request = true}},
+    {"mode: transaction, size: 8", {.mode = POOL_TRANSACTION, .size = 8}},
+    {"preset: node-postgres",
+        {.mode = POOL_APP,
+            .size = 20,
+            .min = 2,
+            .acquire_timeout_ns = 2000000000,
+            .idle_timeout_ns = 30000000000,
+            .connect_timeout_ns = 2000000000,
+            .statement_timeout_ns = 10000000000}},
+    {"preset: sqlalchemy, size: 5, pre_ping: false",
+        {.mode = POOL_APP,
+            .size = 5,
+            .max_overflow = 10,
+            .acquire_timeout_ns = 30000000000,
+            .max_lifetime_ns = 3600000000000}},
+    {"preset: sqlalchemy-nullpool", {.mode = POOL_TRANSACTION, .size = 25, .per_request = true}},
+};
+
+static void
+test_pools(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pool_cases); i++) {
+        char *yaml = xasprintf(HEAD "sides: {after: {pool: {%s}}}\n", pool_cases[i].text);
+        const struct pool *want = &pool_cases[i].pool;
+        struct scenario *scenario = NULL;
+        struct error error = {0};
+        const struct pool *pool;
+
+        if (!load(yaml, &scenario, &error))
+            fail_msg("%s", error.text);
+        pool = scenario->sides[0].pool;
+        if (pool->mode != want->mode || pool->size != want->size || pool->min != want->min ||
+            pool->max_overflow != want->max_overflow ||
+            pool->acquire_timeout_ns != want->acquire_timeout_ns ||
+            pool->idle_timeout_ns != want->idle_timeout_ns ||
+            pool->max_lifetime_ns != want->max_lifetime_ns ||
+            pool->statement_timeout_ns != want->statement_timeout_ns ||
+            pool->connect_timeout_ns != want->connect_timeout_ns ||
+            pool->pre_ping != want->pre_ping || pool->per_request != want->per_request)
+            fail_msg("{%s} is another pool", pool_cases[i].text);
+        scenario_destroy(scenario);
+        free(yaml);
+    }
+    for (size_t i = 0; i < pool_preset_count; i++) {
+        struct error error = {0};
+
+        assert_true(pool_check(&pool_presets[i].pool, &error));
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_members),
+        cmocka_unit_test(test_pools),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_only_databases),
         cmocka_unit_test(test_refused),

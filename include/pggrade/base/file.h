@@ -41,6 +41,10 @@ bool folder_remove(const char *path, struct error *error) PGGRADE_MUST_CHECK;
 bool folder_list(const char *path, const char *ending, char ***names, size_t *count,
     struct error *error) PGGRADE_MUST_CHECK;
 
+/* Raises the limit of open files to what the system allows; where it does not, opening fails
+ * later with its own reason.  Children inherit it. */
+void file_allow_many(void);
+
 /* "a/b.c" + "d/e" is "a/d/e" (beside the file), an absolute path stays; to be freed. */
 char *path_beside(const char *file, const char *path);
 /* "folder" + "name" is "folder/name"; to be freed. */

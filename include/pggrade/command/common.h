@@ -45,6 +45,7 @@ struct output_options {
     const char *path; /* NULL: standard output */
     size_t colour;    /* index in colour_choices */
     bool verbose;
+    bool pools_alone; /* of a human report: what compares pools, and no more */
 };
 
 /* The card in the form asked for, to where it was asked for; `note` follows a human one. */

@@ -1,10 +1,11 @@
 /*
- * selection: which queries and sides of a scenario are measured.
+ * selection: which queries and sides of a scenario are measured, and how that is repeated.
  */
 #ifndef PGGRADE_COMMAND_SELECTION_H
 #define PGGRADE_COMMAND_SELECTION_H
 
 #include "pggrade/base/error.h"
+#include "pggrade/command/command.h"
 #include "pggrade/spec/scenario.h"
 
 /* Names with commas; NULL: all, or none left out.  *selected is one for each query of the workload,
@@ -19,5 +20,8 @@ bool select_sides(
 /* The first side against an identical copy of itself, which is called so: */
 #define SELECTION_TWIN "clone"
 void select_twin(struct scenario *scenario);
+
+/* The command line again, with its first position and without a DSN; to be freed. */
+char *selection_repeat(const struct command *command, const struct arguments *arguments);
 
 #endif

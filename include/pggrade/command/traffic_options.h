@@ -105,4 +105,8 @@ extern const char *const traffic_isolations[];
 bool traffic_options_read(const struct option_value *values, bool time_given, uint64_t *time_ns,
     struct trial_traffic *traffic, struct error *error) PGGRADE_MUST_CHECK;
 
+/* What --rate says, with its schedule and perhaps the measuring time. */
+bool traffic_read_rate(const char *rate, bool time_given, uint64_t *time_ns,
+    struct trial_traffic *traffic, struct error *error) PGGRADE_MUST_CHECK;
+
 #endif

@@ -20,6 +20,7 @@ struct arrivals {
     struct arrival_cursor start; /* at the first arrival of the stretch */
     uint64_t origin_ns;          /* the clock when the schedule stood at 0 */
     uint64_t end_ns;             /* the clock at the end of the stretch */
+    uint64_t acquire_ns;         /* an arrival waits no longer than this; 0: for ever */
     uint64_t limit_ns;     /* later than this after its time an arrival is skipped; 0: never */
     char apart[64];        /* the line all workers write is not one they read */
     _Atomic uint64_t next; /* number of the first arrival nobody has claimed */
@@ -44,6 +45,7 @@ enum claim {
     CLAIM_DUE,     /* claimant->number is to be started now */
     CLAIM_WAIT,    /* it is held, and due at claimant->due_ns */
     CLAIM_SKIPPED, /* it is too late for it: it counts as skipped, and the next may be claimed */
+    CLAIM_EXPIRED, /* it had waited too long and is gone: it has timed out, and the next … */
     CLAIM_NONE     /* no arrival is left */
 };
 

@@ -55,23 +55,27 @@ struct client_work {
     bool open;     /* has a time it was due at; else its time counts from the send */
     uint64_t due_ns;
     uint64_t idle_ns; /* since when this connection was idle */
+    bool stays;       /* connected, although it connects for every execution */
 };
 /* `now_ns`: the clock, read just before. */
 enum client_progress client_start(
     struct client *client, const struct client_work *work, uint64_t now_ns);
 enum client_progress client_advance(struct client *client);
 
-/* Drop the connection and what it does: entered as timed out, or as censored, or not at all. */
-enum client_verdict { CLIENT_TIMED_OUT, CLIENT_CENSORED, CLIENT_FORGOTTEN };
+/* Drop the connection and what it does: entered as timed out, as failed because no connection
+ * came, as censored, or not at all. */
+enum client_verdict { CLIENT_TIMED_OUT, CLIENT_UNCONNECTED, CLIENT_CENSORED, CLIENT_FORGOTTEN };
 void client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_ns);
 
 bool client_connected(const struct client *client);
+bool client_connecting(const struct client *client);
 bool client_busy(const struct client *client);
-uint64_t client_start_ns(const struct client *client);    /* of what it does */
-uint64_t client_now_ns(const struct client *client);      /* the clock when it was last done */
-int client_socket(const struct client *client);           /* -1: none */
-uint64_t client_connections(const struct client *client); /* begun so far: tells sockets apart */
-bool client_wants_write(const struct client *client);     /* output is pending */
+uint64_t client_connected_ns(const struct client *client); /* since when */
+uint64_t client_start_ns(const struct client *client);     /* of what it does */
+uint64_t client_now_ns(const struct client *client);       /* the clock when it was last done */
+int client_socket(const struct client *client);            /* -1: none */
+uint64_t client_connections(const struct client *client);  /* begun so far: tells sockets apart */
+bool client_wants_write(const struct client *client);      /* output is pending */
 int client_backend_pid(const struct client *client);
 bool client_has_cpu_clock(const struct client *client);
 bool client_has_run_queue(const struct client *client);

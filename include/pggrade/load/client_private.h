@@ -13,6 +13,7 @@ enum client_state {
     CLIENT_STATE_DOWN,      /* no connection; client_connect leaves it */
     CLIENT_STATE_CONNECT,   /* connecting; then SETTINGS */
     CLIENT_STATE_SETTINGS,  /* settings are under way; then IDLE, or the work that waits */
+    CLIENT_STATE_PING,      /* the server is asked whether it is there; then the work that waits */
     CLIENT_STATE_IDLE,      /* no execution; client_start leaves it */
     CLIENT_STATE_BEGIN,     /* BEGIN is under way; then the first statement */
     CLIENT_STATE_PREPARE,   /* Parse of the next statement is under way; then STATEMENT */
@@ -54,6 +55,7 @@ struct client {
     bool connected;
     bool wants_write;
     uint64_t connections;
+    uint64_t connected_ns;
     uint64_t now_ns; /* the clock at the last result */
     /* The execution under way. */
     bool working;
@@ -71,6 +73,7 @@ struct client {
     bool server_timed_out;
     uint64_t tries; /* beyond the first */
     uint64_t start_ns;
+    uint64_t had_ns; /* from when it had a connection: start_ns but for a pool */
     uint64_t statement_start_ns;
     uint64_t cpu_ns;
     uint64_t run_queue_ns;

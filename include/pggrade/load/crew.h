@@ -15,8 +15,8 @@
 
 struct crew;
 
-/* `options` with client_first, client_count and client_total left to the crew, which divides
- * `clients` among `threads`. */
+/* `options` with shares left to the crew, which divides `clients` (or what pools have) among
+ * `threads`. */
 bool crew_create(const struct worker_options *options, size_t clients, size_t threads,
     struct crew **crew, struct error *error) PGGRADE_MUST_CHECK;
 void crew_destroy(struct crew *crew); /* ends the threads; NULL is allowed */

@@ -14,6 +14,9 @@
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/load/parameter.h"
+#include "pggrade/load/parts.h"
+#include "pggrade/load/pool.h"
+#include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
@@ -27,9 +30,12 @@ struct load_options {
     const struct parameter_set *parameters;
     const bool *query_selected;             /* [query]; NULL: all */
     const struct session_options *sessions; /* [side] */
+    const struct load_pool *pools;          /* [side]; NULL: no side has one */
+    const struct session_options *server;   /* to ask it how it is; NULL: sessions[0] */
+    pid_t postmaster;                       /* of our own server; 0: none */
     const char *const *side_names;          /* [side] */
     size_t side_count;
-    uint64_t clients;  /* on each side */
+    uint64_t clients;  /* on each side without a pool of its own size */
     uint64_t threads;  /* at most clients */
     bool traffic;      /* blocks of traffic instead of slices of isolated queries */
     bool mixed;        /* traffic: all queries together by their weight */
@@ -43,7 +49,9 @@ struct load_options {
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
     struct manner manner;
-    struct pace pace; /* of traffic */
+    struct pace pace;  /* of traffic */
+    double leak_share; /* of requests to pools that do not give their connection back */
+    bool cold;         /* pools are empty when the arrivals begin */
     uint64_t seed;
     const struct watcher *watcher;
     /* May put fresh copies of the databases of the marked sides into `sessions` before what
@@ -71,16 +79,23 @@ struct load_cell {
     uint64_t run_queue_ns;
 };
 
+#define LOAD_PARTS 3
+extern const double load_part_fractions[LOAD_PARTS]; /* 0.5, 0.95, 0.99 */
+
 struct load_side {
     uint64_t start_ns;  /* clock_monotonic_ns at its first block of traffic */
     uint64_t window_ns; /* in which executions began, over all its slices */
     uint64_t connected; /* of its clients, when the load ended */
+    uint64_t opened;    /* connections, after the warm-up */
     struct tally_errors refusals;
     uint64_t generator_cpu_ns; /* of all workers, in this side's slices */
     uint64_t generator_wall_ns;
     uint64_t backlog_max; /* open loop: due but not begun */
     uint64_t backlog_end; /* when the arrivals ended; the most of any block */
     bool overloaded;      /* the backlog grew all the time, in most blocks */
+    uint64_t leaked;      /* connections of a pool that were not given back */
+    struct pool_figures pool;
+    struct part parts[LOAD_PARTS]; /* open loop: of requests around these fractions */
 };
 
 struct load_result {

@@ -27,7 +27,9 @@ struct engine {
     const struct load_options *options;
     struct load_result *result;
     struct crew *crew;
-    struct random random; /* order of queries and sides */
+    struct pool_watch *pool_watch; /* NULL: no pools */
+    struct manner *manners;        /* [side] */
+    struct random random;          /* order of queries and sides */
     struct query_progress *progress;
     const uint64_t *shares; /* [query] in ns; NULL: all alike */
     int avoided_cpu;        /* not to be pinned to; -1: any */
@@ -41,6 +43,12 @@ bool engine_selected(const struct engine *engine, size_t query);
 
 /* Of all workers, so far. */
 struct tally_counts engine_counts(struct engine *engine, size_t query, size_t side);
+
+/* Whether requests come at a rate. */
+bool engine_open(const struct engine *engine);
+
+/* Times so far were those of a warm-up. */
+void engine_forget_warm_up(struct engine *engine, size_t query, size_t side);
 
 /* What the workers saw since the last quad becomes one entry of each side. */
 void engine_close_quad(struct engine *engine, size_t query);
@@ -70,7 +78,8 @@ bool engine_run(const struct load_options *options, const uint64_t *shares, int 
 bool confirm_run(const struct load_options *options, const struct doubts *doubts,
     struct load_result *result, struct error *error) PGGRADE_MUST_CHECK;
 
-/* Blocks of traffic. */
+/* Blocks of traffic; and one that is not counted, of all queries on a side with a pool. */
+bool blocks_warm_up(struct engine *engine, size_t side, struct error *error) PGGRADE_MUST_CHECK;
 bool blocks_run(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;
 
 #endif

@@ -15,8 +15,11 @@ struct loop {
     size_t seat_count;
     struct worker_side *side;
     struct claimant claimant;
-    struct ring idle;     /* open loop */
-    struct ring thinking; /* closed loop */
+    const struct share *share;
+    const struct pool *pool; /* NULL: none, and these two are not used: */
+    struct ring closed;      /* places of the pool that may be opened for a request */
+    struct ring idle;        /* open loop */
+    struct ring thinking;    /* closed loop */
     size_t busy;
     size_t down; /* or connecting */
     bool claimed_all;
@@ -42,10 +45,30 @@ bool loop_reconnects(const struct loop *loop);
 /* Where an arrival that is never sent is counted; it is offered already. */
 struct tally *loop_tally_unsent(struct loop *loop);
 
+/* ---- loop_pool.c: only where there is a pool ---- */
+
+/* A free seat goes among those that are open or those that are not; one too many is closed. */
+void loop_offer(struct loop *loop, struct seat *seat);
+
+/* The seat for the next request: one that is open, else one to be opened. */
+struct seat *loop_take(struct loop *loop);
+
+/* An arrival waited for a connection for as long as it is to. */
+void loop_expire(struct loop *loop);
+
+/* All connections are closed, as if the application had ended. */
+void loop_empty(struct loop *loop);
+
+/* What has been idle for too long is closed, and what takes too long to open is given up. */
+void loop_tend_pool(struct loop *loop);
+
 /* ---- loop_chores.c ---- */
 
 /* Seconds, deadlines, lost connections; false: the slice cannot go on. */
 bool loop_do_chores(struct loop *loop);
+
+/* Ends what a busy seat does; it is down then, and to be tried again. */
+void loop_give_up(struct loop *loop, struct seat *seat, enum client_verdict verdict);
 
 /* What was not done in time is entered as such; nothing is left to wait for. */
 void loop_abandon(struct loop *loop, enum client_verdict verdict);

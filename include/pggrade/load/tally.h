@@ -16,6 +16,7 @@
 #include "pggrade/measure/times.h"
 
 #define TALLY_ERRORS_MAX 8
+#define TALLY_NO_CONNECTION "POOL1" /* no SQLSTATE of the server's: a pool gave no connection */
 #define TALLY_MESSAGE_SIZE 256
 
 struct tally_error {
@@ -48,6 +49,8 @@ struct tally_counts {
 };
 void tally_counts_add(struct tally_counts *total, const struct tally_counts *part);
 
+struct parts;
+
 struct tally {
     struct histogram *current; /* since the last drain */
     struct histogram *second;  /* of the second under way */
@@ -58,6 +61,7 @@ struct tally {
     bool isolated;                  /* quads hold adjusted times, recorded one by one */
     struct histogram *quad_latency; /* of the quad under way: wall less run-queue delay */
     struct histogram *quad_cpu;
+    struct parts *parts; /* of arrivals; NULL: isolated */
     struct tally_counts counts;
     uint64_t cpu_ns;
     uint64_t run_queue_ns;
@@ -81,7 +85,9 @@ void tally_clear_times(struct tally *tally);
 void tally_record(struct tally *tally, uint64_t wall_ns);
 void tally_record_sample(struct tally *tally, const struct tally_sample *sample);
 struct tally_arrival {
-    uint64_t due_ns, idle_ns, sent_ns, done_ns; /* clock times */
+    uint64_t due_ns, idle_ns, sent_ns; /* clock times */
+    uint64_t had_ns;                   /* the connection; sent_ns but for a pool */
+    uint64_t done_ns;
 };
 void tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival);
 

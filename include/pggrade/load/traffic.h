@@ -20,6 +20,9 @@ struct manner {
     bool pipeline;         /* send what needs no earlier result without waiting for it */
     bool binary;           /* numbers in binary form */
     bool reconnect;        /* a connection of its own for every execution */
+    bool pooled;           /* connections are shared: having one is not yet service, but a wait */
+    bool ping;             /* ask whether a connection lives before it is used */
+    bool knock;            /* a pooler hands on to the server: have it say when */
     uint64_t retries;      /* of an execution that met 40001 or 40P01 */
     uint64_t timeout_ns;   /* give up on an execution after this; 0: never */
     const char *isolation; /* NULL: the server's default */

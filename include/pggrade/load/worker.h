@@ -15,6 +15,7 @@
 #include "pggrade/load/arrivals.h"
 #include "pggrade/load/client.h"
 #include "pggrade/load/journal.h"
+#include "pggrade/load/pool.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/traffic.h"
 
@@ -31,6 +32,8 @@ struct slice {
     uint64_t drain_ns;         /* give up what is not done so long after the end; 0: never */
     uint64_t spin_ns;          /* wait awake for an arrival that is so near */
     uint64_t note_ns;          /* open loop: note how far the claims are so often */
+    double leak_share;         /* of requests to a pool that do not give the connection back */
+    bool empties;              /* no load at all: the side's connections are closed */
 };
 
 /* How far the claims of an open loop were at a time. */
@@ -41,16 +44,24 @@ struct claim_note {
 
 struct worker;
 
+/* A worker's part of the connections of one side. */
+struct share {
+    size_t first; /* number of its first one among all of the side */
+    size_t count;
+    size_t total; /* of all workers */
+    size_t kept;  /* of `count`: more than these are not kept when they are free */
+    size_t min;   /* of these, always open */
+};
+
 struct worker_options {
     const struct workload *workload;
     const struct parameter_set *parameters;
-    const struct manner *manner;
+    const struct manner *manners;           /* [side] */
     const struct session_options *sessions; /* [side] */
+    const struct load_pool *pools;          /* [side] */
     size_t side_count;
-    size_t client_first; /* number of its first client among all clients of a side */
-    size_t client_count; /* its clients on each side */
-    size_t client_total; /* of all workers on each side */
-    bool isolated;       /* measure CPU time around executions */
+    const struct share *shares; /* [side] */
+    bool isolated;              /* measure CPU time around executions */
 };
 
 /* Connects all clients; waits.  Clients that find no connection slot left stay down and try
@@ -73,8 +84,8 @@ bool worker_run(
 uint64_t worker_done_max(const struct worker *worker, size_t side);
 
 struct tally *worker_tally(struct worker *worker, size_t query, size_t side);
-size_t worker_clients(const struct worker *worker);
-struct client *worker_client(struct worker *worker, size_t side, size_t client);
+/* Its first connection to a side; NULL where it has none. */
+struct client *worker_client(struct worker *worker, size_t side);
 struct journal *worker_journal(struct worker *worker);
 
 /* How busy its thread was with one side. */
@@ -89,6 +100,10 @@ void worker_forget(struct worker *worker, uint64_t origin_ns);
 /* Refused and lost connections of one side, and how many of its clients are connected. */
 const struct tally_errors *worker_refusals(const struct worker *worker, size_t side);
 size_t worker_connected(const struct worker *worker, size_t side);
+/* Connections of one side that its users did not give back; those that were begun to be opened
+ * since the warm-up. */
+uint64_t worker_leaked(const struct worker *worker, size_t side);
+uint64_t worker_opened(const struct worker *worker, size_t side);
 
 /* What was noted in the last slice, in order of time; valid until the next one. */
 const struct claim_note *worker_claim_notes(const struct worker *worker, size_t *count);

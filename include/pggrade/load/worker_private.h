@@ -11,6 +11,7 @@ enum seat_state {
     SEAT_CONNECTING, /* given up at wake_ns */
     SEAT_IDLE,       /* since idle_ns */
     SEAT_THINKING,   /* until wake_ns */
+    SEAT_LEAKED,     /* its user never gives it back */
     SEAT_BUSY        /* an execution is under way */
 };
 
@@ -21,6 +22,7 @@ struct seat {
     size_t side;
     size_t index;  /* among the worker's clients of that side */
     uint64_t done; /* executions begun in this slice */
+    bool leaks;    /* of a pool: it will not be given back */
     uint64_t idle_ns;
     uint64_t wake_ns;
     uint64_t connection; /* which of the client's connections is watched; 0: none */
@@ -29,6 +31,9 @@ struct seat {
 };
 
 struct worker_side {
+    uint64_t leaked;    /* connections of a pool that were not given back */
+    struct seat *seats; /* of the worker's; as many as its share */
+    uint64_t opened;    /* connections until warm-up was over */
     struct tally_errors refusals;
     struct worker_effort effort;
     uint64_t down_since_ns; /* none of its clients has been connected since; 0: one is */
@@ -41,7 +46,8 @@ struct worker {
     struct pollfd *polled; /* of the clients of one side; NULL: epoll is used */
     bool no_pwait2;        /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
-    struct seat *seats;     /* [side × client_count + client] */
+    struct seat *seats; /* of all sides */
+    size_t seat_count;
     struct tally **tallies; /* [query][side] */
     struct worker_side *sides;
     struct journal *journal;

@@ -10,8 +10,8 @@
 enum time_kind {
     TIME_RESPONSE, /* of executions that succeeded, and lower bounds of censored ones */
     TIME_LAG,      /* due, a connection idle, but not yet sent: the generator's own delay */
-    TIME_QUEUE,    /* due, but no connection idle */
-    TIME_SERVICE,  /* from the send to the last result */
+    TIME_QUEUE,    /* due, but no connection idle; with a pool until it was had */
+    TIME_SERVICE,  /* from then, or from the send, to the last result */
     TIME_FAILED,   /* response of what failed or timed out */
     TIME_CONNECT,  /* where every execution connects: until it was connected */
     TIME_COUNT

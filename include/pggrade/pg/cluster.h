@@ -12,6 +12,7 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
+#include "pggrade/pg/process.h"
 
 struct cluster_place {
     char *cache;    /* the cache folder */
@@ -22,10 +23,7 @@ struct cluster_place {
     char *kept;     /* mark: was started to stay */
     char *binaries; /* folder of postgres and initdb */
     int major;
-    bool drop; /* we are root: run the server as uid and gid */
-    uid_t uid;
-    gid_t gid;
-    char *user; /* the name of uid */
+    struct process_user user; /* as whom it runs */
 };
 
 /* Finds binaries and folders; makes the folders.  `cache_folder` NULL: the default. */

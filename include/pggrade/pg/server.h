@@ -8,6 +8,8 @@
 #ifndef PGGRADE_PG_SERVER_H
 #define PGGRADE_PG_SERVER_H
 
+#include <sys/types.h>
+
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
 #include "pggrade/pg/session.h"
@@ -26,6 +28,7 @@ void server_close(struct server *server); /* NULL is allowed */
 /* For session_options.conninfo; a maintenance database. */
 const char *server_conninfo(const struct server *server);
 bool server_is_private(const struct server *server);
+pid_t server_postmaster(const struct server *server);         /* 0: not ours */
 int server_version(const struct server *server);              /* 150018 */
 const char *server_version_text(const struct server *server); /* "15.18 (Debian …)" */
 const char *server_configuration(

@@ -25,8 +25,10 @@ struct session_options {
     const char *database;           /* replaces the one in conninfo; NULL keeps it */
     const struct setting *settings; /* SET in this session, in order */
     size_t setting_count;
-    bool read_only;      /* default_transaction_read_only */
-    uint64_t timeout_ns; /* for connecting; 0: 10 s */
+    bool read_only;               /* default_transaction_read_only */
+    bool console;                 /* a PgBouncer's own: its version is not PostgreSQL's */
+    const char *application_name; /* NULL: "pggrade" */
+    uint64_t timeout_ns;          /* for connecting; 0: 10 s */
     uint64_t answer_ns; /* for each statement of the waiting calls, after which the session is of no
                          * use any more; 0: as long as it takes */
 };
@@ -40,9 +42,17 @@ void session_close(struct session *session); /* NULL is allowed */
  * A failure is ERROR_SQL with its SQLSTATE and message (detail and hint behind it). */
 bool session_run(struct session *session, const char *sql, struct error *error) PGGRADE_MUST_CHECK;
 
+/* One statement without parameters in the simple protocol, which is all that a console knows. */
+bool session_show(struct session *session, const char *sql, struct rows **rows,
+    struct error *error) PGGRADE_MUST_CHECK;
+
 /* One statement with text parameters $1 … $n (NULL for null). */
 bool session_query(struct session *session, const char *sql, const char *const *values,
     size_t value_count, struct rows **rows, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Prepares a statement without parameters, as drivers do it: by a message, not by PREPARE. */
+bool session_prepare(struct session *session, const char *name, const char *sql,
+    struct error *error) PGGRADE_MUST_CHECK;
 
 /* session_query for one value: the first column of the first row, NULL where there is none or it
  * is null; to be freed. */
@@ -52,6 +62,13 @@ bool session_value(struct session *session, const char *sql, const char *const *
 int session_server_version(const struct session *session); /* 150018 */
 int session_backend_pid(const struct session *session);
 const char *session_database(const struct session *session);
+
+/* Where and as whom it is connected; the host may be the folder of a Unix socket. */
+const char *session_host(const struct session *session);
+const char *session_port(const struct session *session);
+const char *session_user(const struct session *session);
+bool session_used_password(const struct session *session);
+bool session_uses_tls(const struct session *session);
 
 /* 'text' with its quotes, "name" with its quotes; to be freed. */
 char *session_quote_literal(struct session *session, const char *text);

@@ -10,12 +10,13 @@
 #include "pggrade/pg/session.h"
 
 enum session_event {
-    SESSION_READ,   /* nothing yet: call again when the socket is readable */
-    SESSION_WRITE,  /* output is pending: call again when it is readable or writable */
-    SESSION_RESULT, /* *rows is a result (perhaps an error), now the caller's; NULL: a success
-                     * whose rows were not kept */
-    SESSION_IDLE,   /* the last result was handed out; the session takes the next command */
-    SESSION_LOST    /* the connection is gone; session_lost_reason says why */
+    SESSION_READ,    /* nothing yet: call again when the socket is readable */
+    SESSION_WRITE,   /* output is pending: call again when it is readable or writable */
+    SESSION_RESULT,  /* *rows is a result (perhaps an error), now the caller's; NULL: a success
+                      * whose rows were not kept */
+    SESSION_GRANTED, /* a server has the session_knock: whoever stands between has handed it on */
+    SESSION_IDLE,    /* the last result was handed out; the session takes the next command */
+    SESSION_LOST     /* the connection is gone; session_lost_reason says why */
 };
 
 /* ---- connecting ---- */
@@ -51,6 +52,11 @@ bool session_send_prepared(struct session *session, const char *name,
 bool session_send_parameters(struct session *session, const char *sql, const uint32_t *oids,
     const struct session_values *values) PGGRADE_MUST_CHECK;
 bool session_send_sql(struct session *session, const char *sql) PGGRADE_MUST_CHECK;
+
+/* Puts an empty message before the next command that a server answers at once, which a pooler
+ * can do only when it has given us a server: session_advance says SESSION_GRANTED then.  In the
+ * simple protocol too. */
+void session_knock(struct session *session);
 
 /* Whether output is still pending after a send. */
 bool session_unsent(const struct session *session);

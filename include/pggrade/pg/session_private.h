@@ -13,6 +13,7 @@
 /* Whether the answer to a Parse is a result of its own. */
 #define PARSE_ALONE 'a'
 #define PARSE_WITH_EXECUTION 'e'
+#define PARSE_KNOCK 'k'
 
 struct session {
     PGconn *connection;

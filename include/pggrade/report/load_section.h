@@ -9,6 +9,8 @@
 #include "pggrade/base/text.h"
 #include "pggrade/grade/card.h"
 
+/* How the load came, alone. */
+void load_section_how(const struct card *card, size_t width, struct text *out);
 void load_section_terminal(const struct card *card, size_t width, struct text *out);
 void load_section_markdown(const struct card *card, struct text *out);
 

@@ -12,8 +12,9 @@
 #include "pggrade/grade/card.h"
 
 struct report_options {
-    bool colour;  /* escape sequences allowed */
-    bool verbose; /* every side's every query, parameters, statements */
+    bool colour;      /* escape sequences allowed */
+    bool verbose;     /* every side's every query, parameters, statements */
+    bool pools_alone; /* what compares pools, and no more */
 };
 
 /* The report card, at most 80 columns. */

@@ -118,6 +118,45 @@ struct run_load {
     size_t refusal_count;
 };
 
+/* Something that one client of a pooler can leave behind for another. */
+struct run_trait {
+    const char *name; /* "settings", "prepared-names", … */
+    bool leaks;
+};
+
+/* What requests around a percentile of the response spent their time on: sums of `count` of them;
+ * response = lag + queue + service. */
+struct run_part {
+    double fraction;
+    uint64_t count, response_ns, lag_ns, queue_ns, service_ns;
+};
+
+/* How a side's requests came to a connection, and what that took. */
+struct run_pool {
+    const char *mode; /* NULL: no pool; "direct", "app", "session", … */
+    uint64_t size, min, max_overflow;
+    uint64_t acquire_timeout_ns, idle_timeout_ns, max_lifetime_ns, statement_timeout_ns,
+        connect_timeout_ns; /* 0: none */
+    bool pre_ping, per_request;
+    bool unnamed;              /* statements were sent without names, because the pooler mixes
+                                * those up */
+    const char *version;       /* of PgBouncer; "" where there is none or it does not say */
+    const char *configuration; /* pgbouncer.ini; "" where it is not ours */
+    uint64_t opened;           /* connections of the users, after the warm-up */
+    uint64_t leaked;           /* of these and those before, never given back */
+    uint64_t servers_max;      /* connections to the server at once */
+    uint64_t waiting_max;      /* PgBouncer: clients that waited at once */
+    uint64_t wait_max_us;      /* PgBouncer: … and the longest wait it showed */
+    uint64_t transactions, queries, transaction_us, query_us, wait_us; /* its sums */
+    uint64_t server_cpu_ns, pooler_cpu_ns;
+    uint64_t memory_bytes; /* of all backends of the side */
+    uint64_t restarts;     /* of a PgBouncer that had died */
+    struct run_trait *traits;
+    size_t trait_count;
+    struct run_part *parts; /* of p50, p95 and p99; none where nothing was measured */
+    size_t part_count;
+};
+
 struct run_side {
     const char *name;
     const char *title;
@@ -133,6 +172,7 @@ struct run_side {
     struct run_table *tables;
     size_t table_count;
     struct run_load load; /* under traffic */
+    struct run_pool pool;
 };
 
 /* How requests came in and how they were sent. */

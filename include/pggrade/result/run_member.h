@@ -31,6 +31,9 @@ extern const struct member_table run_member_answer;
 extern const struct member_table run_member_error;
 extern const struct member_table run_member_counts; /* of struct run_cell */
 extern const struct member_table run_member_load;
+extern const struct member_table run_member_pool;
+extern const struct member_table run_member_trait;
+extern const struct member_table run_member_part;
 extern const struct member_table run_member_traffic;
 extern const struct member_table run_member_point;
 extern const struct member_table run_member_backlog;

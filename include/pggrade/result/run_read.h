@@ -17,6 +17,10 @@ bool run_read_traffic(
     struct reader *reader, const json_t *object, struct run *run) PGGRADE_MUST_CHECK;
 bool run_read_load(
     struct reader *reader, const json_t *object, struct run_load *load) PGGRADE_MUST_CHECK;
+
+/* The pool of a side, where it has one. */
+bool run_read_pool(
+    struct reader *reader, const json_t *object, struct run_pool *pool) PGGRADE_MUST_CHECK;
 bool run_read_times(
     struct reader *reader, const json_t *object, struct run_cell *cell) PGGRADE_MUST_CHECK;
 

@@ -11,6 +11,7 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/spec/migration.h"
+#include "pggrade/spec/pool.h"
 #include "pggrade/spec/script.h"
 #include "pggrade/spec/workload.h"
 
@@ -27,7 +28,8 @@ struct side {
     size_t migration_count;
     struct setting *settings;
     size_t setting_count;
-    const char *dsn; /* NULL: pggrade builds the database */
+    const char *dsn;         /* NULL: pggrade builds the database */
+    const struct pool *pool; /* NULL: every client keeps a connection of its own */
 };
 
 struct scenario {

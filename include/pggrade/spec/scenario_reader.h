@@ -21,6 +21,10 @@ bool scenario_read_sides(
 bool scenario_read_compare(
     struct scenario_reader *reader, const yaml_node_t *node) PGGRADE_MUST_CHECK;
 
+/* scenario_pool: `pool` of a side; *pool is in the arena. */
+bool scenario_read_pool(struct scenario_reader *reader, const yaml_node_t *node,
+    const struct pool **pool) PGGRADE_MUST_CHECK;
+
 /* scenario_paths: `path` beside `file`, without detours ("a/b/../c" is "a/c" where that is the
  * same file); in the arena. */
 const char *scenario_path(struct arena *arena, const char *file, const char *path);

@@ -8,13 +8,14 @@
 #include "pggrade/pg/server.h"
 #include "pggrade/pg/target.h"
 #include "pggrade/result/run.h"
+#include "pggrade/trial/lanes.h"
 #include "pggrade/trial/trial.h"
 
 /* Scenario, options, server and machine. */
 void record_circumstances(struct run *run, const struct trial_options *options,
     const struct server *server, const struct targets *targets);
 
-void record_sides(struct run *run, const struct targets *targets);
+void record_sides(struct run *run, const struct lanes *lanes);
 
 /* The selected queries; after record_sides. */
 void record_queries(struct run *run, const struct trial_options *options);

@@ -24,6 +24,12 @@ struct trial_traffic {
     const char *rate; /* as written; NULL: closed loop */
 };
 
+/* One of several pools that are compared on the same databases. */
+struct trial_pool {
+    const char *name; /* of the side it makes */
+    struct pool pool;
+};
+
 struct trial_options {
     const struct scenario *scenario; /* the sides of its `compare` are measured */
     double scale;
@@ -34,9 +40,13 @@ struct trial_options {
     double min_effect; /* smallest change that matters, as a fraction */
     bool wall_clock;   /* as if the backends' clocks were out of reach */
     bool self_test;    /* the two sides are the same */
+    const struct trial_pool *pools; /* each on every side compared; none: the sides' own */
+    size_t pool_count;
+    double leak_share; /* of requests to pools that do not give their connection back */
+    bool cold;         /* pools are empty when the arrivals begin */
     uint64_t clients;
     uint64_t threads;
-    uint64_t plan_samples;    /* parameter sets to explain for each query and side */
+    uint64_t plan_samples;    /* parameter sets to explain for each query and side; 0: none */
     struct server *server;    /* open already, and to stay so; NULL: one of its own, by … */
     const char *dsn;          /* … this DSN; NULL: the private cluster */
     const char *allow_writes; /* name of the one foreign database that may be written */
