@@ -10,7 +10,7 @@ WARNINGS := -std=c17 -Wall -Wextra -Wconversion -Wshadow -Werror
 CFLAGS   ?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -I/usr/include/postgresql -DPGGRADE_VERSION='"$(VERSION)"' \
             -DPGGRADE_SHARE='"$(PREFIX)/share/pggrade"'
-LIBS     := -lpq -lssl -lpg_query -lyaml -ljansson -lz -lm -lpthread
+LIBS     := -lpq -lssl -lpg_query -lyaml -ljansson -lmicrohttpd -lz -lm -lpthread
 SANITIZE ?=
 FUZZ_SECONDS ?= 600
 

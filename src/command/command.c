@@ -17,6 +17,7 @@ extern const struct command command_report;
 extern const struct command command_health;
 extern const struct command command_maintain;
 extern const struct command command_explain;
+extern const struct command command_serve;
 extern const struct command command_server;
 extern const struct command command_manual;
 extern const struct command command_completion;
@@ -33,6 +34,7 @@ const struct command *const commands[] = {
     &command_explain,
     &command_health,
     &command_maintain,
+    &command_serve,
     &command_server,
     &command_manual,
     &command_completion,

@@ -119,6 +119,7 @@ examine_check(struct examination *examination, struct health_result *result, str
 {
     const struct health_check *check = result->check;
     size_t i = surroundings_statement(&examination->surroundings, check, 0);
+    uint64_t start_ns = clock_monotonic_ns();
 
     if (i == HEALTH_STATEMENTS_MAX)
         result->skipped = surroundings_lack(&examination->surroundings, check);
@@ -129,6 +130,7 @@ examine_check(struct examination *examination, struct health_result *result, str
         if (result->skipped == NULL)
             break;
     }
+    result->duration_ns = clock_monotonic_ns() - start_ns;
     return true;
 }
 

@@ -49,7 +49,9 @@ ask(const struct preflight_side *side, const char *checks, struct health_report 
             report, error);
 
     free(selected);
-    return asked || error_prefix(error, "looking at side %s before the run", side->name);
+    if (!asked)
+        (void)error_prefix(error, "looking at side %s before the run", side->name);
+    return asked;
 }
 
 static bool

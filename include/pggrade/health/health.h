@@ -31,6 +31,7 @@ struct health_result {
     bool failed;                 /* skipped, though it applies: no right, or no time */
     struct health_item *items;   /* worst first, as many as were asked for */
     size_t item_count;
+    uint64_t duration_ns;  /* of its statement */
     uint64_t object_count; /* looked at */
     uint64_t over_count;   /* at a notice and above */
 };
