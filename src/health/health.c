@@ -90,13 +90,14 @@ ask(struct examination *examination, const char *name, struct health_result *res
     const char *values[] = {limit};
     char *whole =
         surroundings_sql(&examination->surroundings, name, examination->options->items_max);
+    bool begun;
     bool answered;
 
     (void)snprintf(limit, sizeof limit, "%.17g", lowest_limit(&result->limits));
-    answered = session_run(examination->session, examination->begin, error) &&
-        session_query(examination->session, whole, values, 1, &rows, &refusal);
+    begun = session_run(examination->session, examination->begin, error);
+    answered = begun && session_query(examination->session, whole, values, 1, &rows, &refusal);
     free(whole);
-    if (error->kind != ERROR_NONE)
+    if (!begun)
         return false;
     result->skipped = NULL;
     result->failed = false;

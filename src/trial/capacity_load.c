@@ -80,7 +80,8 @@ pressure_of_samples(const struct server_samples *samples, struct arena *arena)
 
         pressure.active += (double)sample->active;
         pressure.running += (double)sample->active - (double)sample->waiting;
-        add_waits(&pressure, sample->waits, &most, top, sizeof top);
+        if (sample->waits != NULL)
+            add_waits(&pressure, sample->waits, &most, top, sizeof top);
     }
     for (size_t i = 0; i < COUNT_OF(means); i++)
         *means[i] /= seconds;
