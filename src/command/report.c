@@ -1,10 +1,12 @@
 #include <stdlib.h>
 
+#include "pggrade/base/file.h"
 #include "pggrade/command/command.h"
 #include "pggrade/command/common.h"
 #include "pggrade/command/shared_options.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/result/folder.h"
+#include "pggrade/result/plans.h"
 #include "pggrade/result/run_json.h"
 
 enum row {
@@ -31,28 +33,32 @@ static const struct option options[ROW_COUNT] = {
 };
 
 static bool
-print_run(const struct run *run, const struct gate_rules *rules, const struct arguments *arguments,
-    int *status, struct error *error)
+print_run(const struct run *run, const char *path, const struct gate_rules *rules,
+    const struct arguments *arguments, int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
     struct rubric rubric = rubric_default;
     struct card *card;
+    char *folder;
     bool printed;
 
     if (values[ROW_RUBRIC].text != NULL && !rubric_load(values[ROW_RUBRIC].text, &rubric, error))
         return false;
     card = card_create(run, &rubric);
     gate_apply(card, rules);
+    folder = path_beside(path, ".");
     printed = common_print_card(card,
         &(struct output_options){
             .format = (enum output_format)values[ROW_FORMAT].whole,
             .path = values[ROW_OUTPUT].text,
+            .folder = folder,
             .colour = values[ROW_COLOR].whole,
             .verbose = values[ROW_VERBOSE].given,
         },
         NULL, error);
     *status = card->gate.exit_status;
     card_destroy(card);
+    free(folder);
     return printed;
 }
 
@@ -67,7 +73,8 @@ run_report(const struct arguments *arguments, int *status, struct error *error)
     bool done =
         common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error) &&
         result_find(values[ROW_RESULTS].text, name, &path, error) && run_load(path, &run, error) &&
-        print_run(run, &rules, arguments, status, error);
+        (values[ROW_FORMAT].whole != FORMAT_HTML || plans_load(run, path, error)) &&
+        print_run(run, path, &rules, arguments, status, error);
 
     gate_rules_clear(&rules);
     run_destroy(run);

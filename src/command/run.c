@@ -286,6 +286,7 @@ judge_and_tell(const struct run *run, const struct plan_of_run *plan,
             &(struct output_options){
                 .format = (enum output_format)values[ROW_FORMAT].whole,
                 .path = values[ROW_OUTPUT].text,
+                .folder = path,
                 .colour = values[ROW_COLOR].whole,
                 .verbose = values[ROW_VERBOSE].given,
             },

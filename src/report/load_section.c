@@ -135,6 +135,20 @@ append_remarks(
         text_printf(out, "; generator-limited: %s", pressure->generator_limited);
 }
 
+void
+load_section_how(const struct card *card, struct text *out)
+{
+    append_how(out, card->run);
+}
+
+void
+load_section_remarks(const struct card *card, size_t side, struct text *out)
+{
+    struct pressure pressure = pressure_of(card->run, side, card->arena);
+
+    append_remarks(out, card->run, side, &pressure);
+}
+
 static void
 terminal_side(const struct card *card, size_t side, size_t width, struct text *out)
 {
