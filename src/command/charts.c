@@ -11,9 +11,9 @@
 #include "pggrade/base/file.h"
 
 static const char missing_note[] =
-    "gnuplot is not installed, so there is no drawing; its script and data are in charts/.";
+    "There is no drawing here, for gnuplot is not installed.";
 static const char failed_note[] =
-    "gnuplot could not draw this; what it said is in charts/gnuplot.log.";
+    "There is no drawing here, for gnuplot failed; gnuplot.log beside its script says why.";
 
 #define LOG "gnuplot.log"
 
