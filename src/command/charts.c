@@ -10,8 +10,7 @@
 
 #include "pggrade/base/file.h"
 
-static const char missing_note[] =
-    "There is no drawing here, for gnuplot is not installed.";
+static const char missing_note[] = "There is no drawing here, for gnuplot is not installed.";
 static const char failed_note[] =
     "There is no drawing here, for gnuplot failed; gnuplot.log beside its script says why.";
 

@@ -13,8 +13,8 @@
 #include "pggrade/report/html_report.h"
 #include "pggrade/report/report.h"
 
-const char *const output_formats[] = {"human", "json", "markdown", "html", "junit", "github",
-    "github-summary", "gitlab", "benchmark-action", "bencher", NULL};
+const char *const output_formats[] = {"human", "json", "markdown", "html", "csv", "prometheus",
+    "junit", "github", "github-summary", "gitlab", "benchmark-action", "bencher", NULL};
 const char *const colour_choices[] = {"auto", "always", "never", NULL};
 
 /* scenarios/ beside the folder of the program: build/pggrade finds ../scenarios. */
@@ -125,6 +125,8 @@ common_output(const char *text, size_t length, const char *path, struct error *e
 static void (*const writers[FORMAT_COUNT])(const struct card *card, struct text *out) = {
     [FORMAT_JSON] = report_summary,
     [FORMAT_MARKDOWN] = report_markdown,
+    [FORMAT_CSV] = report_csv,
+    [FORMAT_PROMETHEUS] = report_prometheus,
     [FORMAT_JUNIT] = report_junit,
     [FORMAT_GITHUB] = report_github,
     [FORMAT_GITHUB_SUMMARY] = report_github_summary,

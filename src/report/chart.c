@@ -22,7 +22,7 @@ static const char head[] =
     "    set terminal pngcairo noenhanced size %u,%u font 'sans-serif,18'\n"
     "    set output '%s.png'\n"
     "} else {\n"
-    "    set terminal svg noenhanced dynamic size %u,%u font 'sans-serif,13'\n"
+    "    set terminal svg noenhanced dynamic size %u,%u font 'sans-serif,14'\n"
     "    set output '%s.svg'\n"
     "}\n"
     "set encoding utf8\n"

@@ -4,7 +4,7 @@
 #include "pggrade/report/chart_private.h"
 #include "pggrade/report/format.h"
 
-#define WIDTH 560
+#define WIDTH 520
 #define HEIGHT 300
 #define NS_PER_MILLISECOND 1e6
 #define SECONDS_MAX 1000000 /* a run of eleven days */

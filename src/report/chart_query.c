@@ -5,7 +5,7 @@
 #include "pggrade/report/chart_private.h"
 #include "pggrade/report/format.h"
 
-#define WIDTH 560
+#define WIDTH 520
 #define HEIGHT 300
 #define NS_PER_MILLISECOND 1e6
 #define NINES 4.0         /* 99.99 % */

@@ -1,6 +1,7 @@
 #include "pggrade/report/gate_section.h"
 
 #include "pggrade/report/format.h"
+#include "pggrade/report/markdown_private.h"
 
 static const char *const outcomes[] = {
     [GATE_PASSED] = "passed",
@@ -77,9 +78,10 @@ gate_section_terminal(const struct card *card, bool all, size_t width, struct te
 }
 
 void
-gate_section_markdown(const struct card *card, struct text *out)
+gate_section_markdown(const struct card *card, size_t room, struct text *out)
 {
     const struct gate *gate = &card->gate;
+    struct text items = {0};
 
     if (nothing_asked(gate))
         return;
@@ -91,12 +93,13 @@ gate_section_markdown(const struct card *card, struct text *out)
 
         if (gate->checks[i].outcome == GATE_PASSED)
             continue;
-        text_printf(out, "- **%s**: ", outcomes[gate->checks[i].outcome]);
+        text_printf(&items, "- **%s**: ", outcomes[gate->checks[i].outcome]);
         gate_section_check(&line, card, &gate->checks[i]);
-        format_cell(out, text_string(&line));
-        text_append_char(out, '\n');
+        format_cell(&items, text_string(&line));
+        text_append_char(&items, '\n');
         text_free(&line);
     }
+    markdown_fit(out, &items, room, "checks");
     text_append_char(out, '\n');
 }
 

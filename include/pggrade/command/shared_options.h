@@ -37,9 +37,9 @@
     {                                                                                              \
         .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",              \
         .standard = "human", .choices = output_formats,                                            \
-        .help =                                                                                    \
-            "human, json, markdown, html, and for build servers junit, github, github-summary, "   \
-            "gitlab, benchmark-action, bencher"                                                    \
+        .help = "human, json, markdown, html, csv, prometheus, and for build servers junit, "      \
+                "github, github-summary, "                                                         \
+                "gitlab, benchmark-action, bencher"                                                \
     }
 
 #define SHARED_OPTION_OUTPUT                                                                       \

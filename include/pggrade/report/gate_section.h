@@ -12,7 +12,8 @@
 
 /* Failures and what is unsure; with `all` also what passed. */
 void gate_section_terminal(const struct card *card, bool all, size_t width, struct text *out);
-void gate_section_markdown(const struct card *card, struct text *out);
+/* Checks for which there is room, in bytes. */
+void gate_section_markdown(const struct card *card, size_t room, struct text *out);
 
 /* "Gate: failed, 2 of 12 checks failed" */
 void gate_section_sentence(const struct card *card, struct text *out);
