@@ -152,9 +152,8 @@ charts_draw(struct charts *charts, const char *folder, bool png, struct error *e
     return true;
 }
 
-/* In a folder that is gone afterwards. */
-static bool
-draw_aside(struct charts *charts, struct error *error)
+bool
+charts_draw_aside(struct charts *charts, struct error *error)
 {
     const char *parent = getenv("TMPDIR");
     char *folder = xasprintf(
@@ -183,5 +182,5 @@ charts_of_stored(struct charts *charts, const char *folder, struct error *error)
     bool found = read_drawings(charts, drawings);
 
     free(drawings);
-    return found || draw_aside(charts, error);
+    return found || charts_draw_aside(charts, error);
 }

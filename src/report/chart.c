@@ -37,7 +37,7 @@ static const char head[] =
     "set border 3 lw 1\n"
     "set grid lt 10\n"
     "set tics nomirror out scale 0.5\n"
-    "set key above left Left reverse horizontal samplen 3\n"
+    "set key above left Left reverse horizontal samplen 2 width 1 font ',13'\n"
     "data = '%s.dat'\n";
 
 static const unsigned style_count = 6;
@@ -97,22 +97,33 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
 }
 
 void
-chart_plot_sides(struct chart_draft *draft, const struct run *run, const bool *drawn,
-    const char *columns, const char *how)
+chart_plot_names(struct chart_draft *draft, const char *const *names, size_t count,
+    const bool *drawn, const char *columns, const char *how)
 {
     size_t index = 0;
 
     text_append(&draft->plot, "plot ");
-    for (size_t side = 0; side < run->side_count; side++) {
+    for (size_t side = 0; side < count; side++) {
         if (!drawn[side])
             continue;
         text_printf(&draft->plot, "%sdata index %zu using %s %s lt %u title ",
-            index == 0 ? "" : ", \\\n    ", index, columns, how,
-            chart_side_style(side, run->side_count));
-        chart_quote(&draft->plot, run->sides[side].name);
+            index == 0 ? "" : ", \\\n    ", index, columns, how, chart_side_style(side, count));
+        chart_quote(&draft->plot, names[side]);
         index++;
     }
     text_append_char(&draft->plot, '\n');
+}
+
+void
+chart_plot_sides(struct chart_draft *draft, const struct run *run, const bool *drawn,
+    const char *columns, const char *how)
+{
+    const char **names = xcalloc(run->side_count, sizeof *names);
+
+    for (size_t side = 0; side < run->side_count; side++)
+        names[side] = run->sides[side].name;
+    chart_plot_names(draft, names, run->side_count, drawn, columns, how);
+    free(names);
 }
 
 void

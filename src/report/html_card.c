@@ -219,31 +219,20 @@ html_card(struct html *html, const struct card *card)
 
 /* ---- contents ---- */
 
-static void
-write_link(struct html *html, const char *anchor, const char *words)
-{
-    html_open(html, "li");
-    html_open(html, "a");
-    html_attribute(html, "href", anchor);
-    html_text(html, words);
-    html_close(html, "a");
-    html_close(html, "li");
-}
-
 void
 html_contents(struct html *html, const struct card *card)
 {
     html_open(html, "nav");
     html_attribute(html, "aria-label", "Contents");
     html_open(html, "ul");
-    write_link(html, "#reasons", "Findings");
-    write_link(html, "#queries", "Queries");
+    page_link(html, "#reasons", "Findings");
+    page_link(html, "#queries", "Queries");
     if (card->run->traffic)
-        write_link(html, "#load", "Under load");
-    write_link(html, "#each", "Query by query");
-    write_link(html, "#indexes", "Indexes");
-    write_link(html, "#migrations", "Migrations");
-    write_link(html, "#method", "How it was measured");
+        page_link(html, "#load", "Under load");
+    page_link(html, "#each", "Query by query");
+    page_link(html, "#indexes", "Indexes");
+    page_link(html, "#migrations", "Migrations");
+    page_link(html, "#method", "How it was measured");
     html_close(html, "ul");
     html_close(html, "nav");
 }

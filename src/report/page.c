@@ -95,6 +95,17 @@ page_end(struct html *html, const char *version)
     html_trusted(html, "\n");
 }
 
+void
+page_link(struct html *html, const char *anchor, const char *words)
+{
+    html_open(html, "li");
+    html_open(html, "a");
+    html_attribute(html, "href", anchor);
+    html_text(html, words);
+    html_close(html, "a");
+    html_close(html, "li");
+}
+
 /* ---- charts ---- */
 
 void

@@ -20,6 +20,9 @@
 bool charts_draw(
     struct charts *charts, const char *folder, bool png, struct error *error) PGGRADE_MUST_CHECK;
 
+/* The same in a folder that is gone afterwards. */
+bool charts_draw_aside(struct charts *charts, struct error *error) PGGRADE_MUST_CHECK;
+
 /*
  * The drawings for a page of a run that is stored in this folder: those in its charts/, as they
  * are (perhaps a person has changed some), else new ones, which are not kept.

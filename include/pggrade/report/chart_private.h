@@ -39,6 +39,10 @@ void chart_begin_block(struct chart_draft *draft, const char *name, const char *
 void chart_plot_sides(struct chart_draft *draft, const struct run *run, const bool *drawn,
     const char *columns, const char *how);
 
+/* The same for sides that are known by name. */
+void chart_plot_names(struct chart_draft *draft, const char *const *names, size_t count,
+    const bool *drawn, const char *columns, const char *how);
+
 /* A row of charts each. */
 void chart_add_query(struct charts *charts, const struct card *card, size_t query);
 void chart_add_load(struct charts *charts, const struct card *card);

@@ -18,6 +18,9 @@ extern const char page_js[];
 void page_begin(struct html *html, const char *title);
 void page_end(struct html *html, const char *version);
 
+/* An entry of the contents: a link within the page. */
+void page_link(struct html *html, const char *anchor, const char *words);
+
 /* A drawing with its title below it; where there is none, why. */
 void page_chart(struct html *html, const struct charts *charts, const struct chart *chart);
 
