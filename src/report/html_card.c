@@ -6,6 +6,7 @@
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/html_sections.h"
 #include "pggrade/report/page.h"
+#include "pggrade/report/verdict_section.h"
 
 /* ---- the verdict in one sentence ---- */
 
@@ -207,6 +208,12 @@ html_card(struct html *html, const struct card *card)
     html_begin(html, "p", "verdict");
     html_take(html, &sentence);
     html_close(html, "p");
+    verdict_section_self_test_words(card, &sentence);
+    if (sentence.length > 0) {
+        html_begin(html, "p", NULL);
+        html_take(html, &sentence);
+        html_close(html, "p");
+    }
     write_gate(html, card);
     write_failed_checks(html, card);
     html_begin(html, "ol", "sides");

@@ -182,12 +182,35 @@ write_amounts(struct html *html, const struct plan_node *node)
     html_close(html, "span");
 }
 
+/* How many times more rows a node had than planned, or fewer (below 1); NAN where that is not to
+ * be told: it came about the same. */
+static double
+mistaken_times(const struct plan_node *node)
+{
+    double times = node->actual_rows / fmax(node->plan_rows, 1);
+
+    if (!isfinite(times) || !(node->loops > 0) || times <= 0 ||
+        (times < MISTAKEN && times > 1 / MISTAKEN))
+        return NAN;
+    return times;
+}
+
+/* Where a mistake begins: nodes above only pass it on. */
+static bool
+mistake_begins(const struct plan_node *node)
+{
+    if (isnan(mistaken_times(node)))
+        return false;
+    for (size_t i = 0; i < node->child_count; i++)
+        if (!isnan(mistaken_times(node->children[i])))
+            return false;
+    return true;
+}
+
 /* `absent` names the side whose plan has no such node; NULL: it has. */
 static void
 write_marks(struct html *html, const struct plan_node *node, double share, const char *absent)
 {
-    double times = node->actual_rows / fmax(node->plan_rows, 1);
-
     if (share >= COSTLY_SHARE) {
         html_begin(html, "span", "mark costly");
         html_printf(html, "costly: %.0f %% of the work", 100 * share);
@@ -198,8 +221,9 @@ write_marks(struct html *html, const struct plan_node *node, double share, const
         html_printf(html, "not in %s", absent);
         html_close(html, "span");
     }
-    if (isfinite(times) && node->loops > 0 &&
-        (times >= MISTAKEN || (times > 0 && times <= 1 / MISTAKEN))) {
+    if (mistake_begins(node)) {
+        double times = mistaken_times(node);
+
         html_begin(html, "span", "mark mistaken");
         html_printf(html, "%.0f times %s rows than planned", times > 1 ? times : 1 / times,
             times > 1 ? "more" : "fewer");
@@ -216,7 +240,9 @@ write_node(struct html *html, const struct shown *shown, const struct shown *oth
 
     html_open(html, "li");
     html_begin(html, "div", share >= COSTLY_SHARE ? "node heavy" : "node");
-    html_element(html, "span", "label", label);
+    html_begin(html, "span", "label");
+    page_name(html, label);
+    html_close(html, "span");
     write_marks(html, node, share, other == NULL || has_label(other, label) ? NULL : other->name);
     write_amounts(html, node);
     write_conditions(html, node);

@@ -94,8 +94,11 @@ write_why(struct html *html, const struct card *card, size_t query)
         html_element(html, "dt", NULL, card->run->sides[side].name);
         html_element(html, "dd", NULL, grade->derivation);
         if (verdict != NULL) {
+            const char *name = verdict_names[verdict->kind];
+            bool named = strncmp(verdict->reason, name, strlen(name)) == 0;
+
             html_begin(html, "dd", NULL);
-            html_printf(html, "%s: %s", verdict_names[verdict->kind], verdict->reason);
+            html_printf(html, "%s%s%s", named ? "" : name, named ? "" : ": ", verdict->reason);
             html_close(html, "dd");
         }
         for (size_t i = 0; i < grade->reason_count; i++)

@@ -92,6 +92,13 @@ append_self_test(const struct card *card, struct text *out)
             found.detectable_median * 100.0);
 }
 
+void
+verdict_section_self_test_words(const struct card *card, struct text *out)
+{
+    if (card->run->self_test)
+        append_self_test(card, out);
+}
+
 json_t *
 verdict_section_self_test(const struct card *card)
 {
