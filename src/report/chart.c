@@ -76,8 +76,9 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
 
     if (high <= low)
         high = low + 1;
-    text_printf(plot, "set logscale %c\nset %crange [1e%d:1e%d]\nset %ctics (", axis, axis, low,
-        high, axis);
+    /* A little beyond both ends: rounding may put a tick at the very end outside. */
+    text_printf(plot, "set logscale %c\nset %crange [0.998e%d:1.002e%d]\nset %ctics (", axis, axis,
+        low, high, axis);
     for (int power = low; power <= high; power++) {
         struct text label = {0};
 

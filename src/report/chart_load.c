@@ -5,6 +5,7 @@
 #include "pggrade/report/format.h"
 
 #define WIDTH 520
+#define RATE_WIDTH 760
 #define HEIGHT 300
 #define NS_PER_MILLISECOND 1e6
 #define SECONDS_MAX 1000000 /* a run of eleven days */
@@ -125,7 +126,7 @@ add_rate(struct charts *charts, const struct card *card)
     const struct run *run = card->run;
     struct chart_draft draft = {.kind = CHART_TIMELINE,
         .query = SIZE_MAX,
-        .width = WIDTH,
+        .width = RATE_WIDTH,
         .height = HEIGHT,
         .name = "rate"};
     bool *drawn = arena_alloc(charts->arena, run->side_count, sizeof *drawn);

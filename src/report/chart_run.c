@@ -75,7 +75,7 @@ ratio_axis(struct text *plot, double low, double high)
     int first = (int)fmin(floor(log10(low)), -1);
     int last = (int)fmax(ceil(log10(high)), 1);
 
-    text_printf(plot, "set logscale x\nset xrange [1e%d:1e%d]\nset xtics (", first, last);
+    text_printf(plot, "set logscale x\nset xrange [0.998e%d:1.002e%d]\nset xtics (", first, last);
     for (int power = first; power <= last; power++)
         if (power < 0)
             text_printf(plot, "'÷%g' 1e%d, ", pow(10, -power), power);

@@ -57,8 +57,6 @@ html_load(struct html *html, const struct card *card, const struct charts *chart
         write_row(html, card, side);
     html_close(html, "tbody");
     page_table_end(html);
-    html_begin(html, "div", "charts");
     page_chart(html, charts, charts_find(charts, CHART_TIMELINE, SIZE_MAX));
-    html_close(html, "div");
     html_close(html, "section");
 }

@@ -113,17 +113,27 @@ page_chart(struct html *html, const struct charts *charts, const struct chart *c
 {
     struct text drawing = {0};
     char prefix[16];
+    bool wide;
 
     if (chart == NULL)
         return;
+    wide = chart->width > PAGE_WIDE;
     (void)snprintf(prefix, sizeof prefix, "c%u", (unsigned)(chart - charts->items + 1));
-    html_begin(html, "figure", chart->width > PAGE_WIDE ? "chart wide" : "chart");
+    html_begin(html, "figure", wide ? "chart wide" : "chart");
     html_element(html, "figcaption", NULL, chart->title);
     if (chart->drawing != NULL &&
         svg_inline(&drawing,
             &(struct svg_label){.prefix = prefix, .title = chart->title, .words = chart->words},
             chart->drawing)) {
+        if (wide) { /* on a phone it is as wide as it can be read, and moved by hand or key */
+            html_begin(html, "div", "draw");
+            html_attribute(html, "tabindex", "0");
+            html_attribute(html, "role", "group");
+            html_attribute(html, "aria-label", chart->title);
+        }
         html_trusted(html, text_string(&drawing));
+        if (wide)
+            html_close(html, "div");
     } else {
         const char *why = charts->note;
 
