@@ -6,6 +6,7 @@
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/html_sections.h"
 #include "pggrade/report/page.h"
+#include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 
 /* ---- the verdict in one sentence ---- */
@@ -183,6 +184,27 @@ write_failed_checks(struct html *html, const struct card *card)
     html_close(html, "ul");
 }
 
+/* What was wrong before the run began may make all below void: it comes first. */
+static void
+write_preflight(struct html *html, const struct run *run)
+{
+    if (run->note_count == 0)
+        return;
+    html_begin(html, "div", run_invalid(run) ? "notes invalid" : "notes");
+    html_element(html, "h2", NULL, preflight_section_heading(run));
+    html_open(html, "ul");
+    for (size_t i = 0; i < run->note_count; i++) {
+        struct text words = {0};
+
+        preflight_section_note(&run->notes[i], &words);
+        html_open(html, "li");
+        html_take(html, &words);
+        html_close(html, "li");
+    }
+    html_close(html, "ul");
+    html_close(html, "div");
+}
+
 static void
 write_title(struct html *html, const struct run *run)
 {
@@ -204,6 +226,7 @@ html_card(struct html *html, const struct card *card)
 
     html_begin(html, "header", "sheet");
     write_title(html, card->run);
+    write_preflight(html, card->run);
     html_verdict_sentence(&sentence, card);
     html_begin(html, "p", "verdict");
     html_take(html, &sentence);

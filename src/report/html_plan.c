@@ -190,7 +190,7 @@ mistaken_times(const struct plan_node *node)
     double times = node->actual_rows / fmax(node->plan_rows, 1);
 
     if (!isfinite(times) || !(node->loops > 0) || times <= 0 ||
-        (times < MISTAKEN && times > 1 / MISTAKEN))
+        (times < MISTAKEN && times > 1 / MISTAKEN) || (times < 1 && plan_may_stop_early(node)))
         return NAN;
     return times;
 }
@@ -235,7 +235,9 @@ static void
 write_node(struct html *html, const struct shown *shown, const struct shown *other,
     const struct plan_node *node, size_t depth)
 {
-    double share = plan_own_share(shown->plan, node, shown->plan->basis);
+    /* Of what runs measure, never of the time: the same plan gives the same marks. */
+    double share = plan_own_share(
+        shown->plan, node, shown->plan->analyzed ? PLAN_BASIS_WORK : PLAN_BASIS_COST);
     char *label = plan_label(node);
 
     html_open(html, "li");

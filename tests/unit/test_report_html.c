@@ -166,6 +166,27 @@ test_empty_run(void **state)
     run_destroy(run);
 }
 
+/* What makes a run void is the first thing that is told. */
+static void
+test_invalid_run(void **state)
+{
+    struct run *run = make_run(2, 1);
+    struct run_note notes[] = {{"settings", "after", "invalid", "work_mem differs <b>"},
+        {"autovacuum", NULL, "warn", "a worker was busy"}};
+    char *page;
+
+    (void)state;
+    run->notes = notes;
+    run->note_count = COUNT_OF(notes);
+    page = page_of(run);
+    assert_contains(page, "This run is not valid: found before it began");
+    assert_contains(page, "INVALID: after, settings: work_mem differs &lt;b&gt;");
+    assert_contains(page, "warning: autovacuum: a worker was busy");
+    assert_true(strstr(page, "not valid") < strstr(page, "class=\"verdict\""));
+    free(page);
+    run_destroy(run);
+}
+
 static void
 test_verdict_sentence(void **state)
 {
@@ -198,6 +219,7 @@ main(void)
         cmocka_unit_test(test_hostile_content_is_text),
         cmocka_unit_test(test_page_loads_nothing),
         cmocka_unit_test(test_empty_run),
+        cmocka_unit_test(test_invalid_run),
         cmocka_unit_test(test_verdict_sentence),
     };
 
