@@ -10,12 +10,13 @@ WARNINGS := -std=c17 -Wall -Wextra -Wconversion -Wshadow -Werror
 CFLAGS   ?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -I/usr/include/postgresql -DPGGRADE_VERSION='"$(VERSION)"' \
             -DPGGRADE_SHARE='"$(PREFIX)/share/pggrade"'
-LIBS     := -lpq -lssl -lpg_query -lyaml -ljansson -lmicrohttpd -lz -lm -lpthread
+LIBS     := -lpq -lssl -lcrypto -lpg_query -lyaml -ljansson -lmicrohttpd -lz -lm -lpthread
 SANITIZE ?=
 FUZZ_SECONDS ?= 600
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/health_sqls.o
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/health_sqls.o \
+           $(BUILD)/obj/page_assets.o
 LIBRARY := $(BUILD)/libpggrade.a
 PROGRAM := $(BUILD)/pggrade
 UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -100,6 +101,20 @@ $(BUILD)/health_sqls.c: $(sort $(wildcard src/health/sql/*.sql)) scripts/embed-s
 $(BUILD)/obj/health_sqls.o: $(BUILD)/health_sqls.c Makefile
 	@mkdir -p $(@D)
 	@$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+# The page's style sheet and script, as strings.
+$(BUILD)/page_assets.c: src/report/page.css src/report/page.js Makefile
+	@mkdir -p $(@D)
+	@echo '#include "pggrade/report/page.h"' > $@
+	@for kind in css js; do \
+	    echo "const char page_$$kind[] ="; \
+	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$$/\\n"/' src/report/page.$$kind; \
+	    echo '    ;'; \
+	done >> $@
+
+$(BUILD)/obj/page_assets.o: $(BUILD)/page_assets.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(SANITIZE) -c -o $@ $<
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@

@@ -33,6 +33,19 @@ watch_step(const struct watcher *watcher, double done, const char *format, ...)
     watcher->step(watcher->context, done, text);
 }
 
+bool
+watch_wants_figures(const struct watcher *watcher)
+{
+    return watcher != NULL && watcher->figures != NULL;
+}
+
+void
+watch_figures(const struct watcher *watcher, const struct watch_figure *figures, size_t count)
+{
+    if (watch_wants_figures(watcher))
+        watcher->figures(watcher->context, figures, count);
+}
+
 void
 watch_notice(const struct watcher *watcher, const char *format, ...)
 {

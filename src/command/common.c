@@ -8,11 +8,13 @@
 #include "pggrade/base/file.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/base/text.h"
+#include "pggrade/command/charts.h"
 #include "pggrade/report/ci.h"
+#include "pggrade/report/html_report.h"
 #include "pggrade/report/report.h"
 
-const char *const output_formats[] = {"human", "json", "markdown", "junit", "github",
-    "github-summary", "gitlab", "benchmark-action", "bencher", NULL};
+const char *const output_formats[] = {"human", "json", "markdown", "html", "csv", "prometheus",
+    "junit", "github", "github-summary", "gitlab", "benchmark-action", "bencher", NULL};
 const char *const colour_choices[] = {"auto", "always", "never", NULL};
 
 /* scenarios/ beside the folder of the program: build/pggrade finds ../scenarios. */
@@ -119,10 +121,12 @@ common_output(const char *text, size_t length, const char *path, struct error *e
     return path == NULL ? common_print(text, error) : file_write(path, text, length, error);
 }
 
-/* NULL: the human one, which takes options. */
+/* NULL: those that take more than the card. */
 static void (*const writers[FORMAT_COUNT])(const struct card *card, struct text *out) = {
     [FORMAT_JSON] = report_summary,
     [FORMAT_MARKDOWN] = report_markdown,
+    [FORMAT_CSV] = report_csv,
+    [FORMAT_PROMETHEUS] = report_prometheus,
     [FORMAT_JUNIT] = report_junit,
     [FORMAT_GITHUB] = report_github,
     [FORMAT_GITHUB_SUMMARY] = report_github_summary,
@@ -131,15 +135,29 @@ static void (*const writers[FORMAT_COUNT])(const struct card *card, struct text 
     [FORMAT_BENCHER] = report_bencher,
 };
 
+static bool
+write_page(const struct card *card, const char *folder, struct text *out, struct error *error)
+{
+    struct charts *charts = charts_create(card);
+    bool drawn = charts_of_stored(charts, folder, error);
+
+    if (drawn)
+        report_html(card, charts, out);
+    charts_destroy(charts);
+    return drawn;
+}
+
 bool
 common_print_card(const struct card *card, const struct output_options *options, const char *note,
     struct error *error)
 {
     struct text out = {0};
-    bool printed;
+    bool printed = true;
 
     if (writers[options->format] != NULL) {
         writers[options->format](card, &out);
+    } else if (options->format == FORMAT_HTML) {
+        printed = write_page(card, options->folder, &out, error);
     } else {
         report_terminal(card,
             &(struct report_options){.colour = common_colours_wanted(options),
@@ -149,7 +167,7 @@ common_print_card(const struct card *card, const struct output_options *options,
         if (note != NULL)
             text_append(&out, note);
     }
-    printed = common_output(text_string(&out), out.length, options->path, error);
+    printed = printed && common_output(text_string(&out), out.length, options->path, error);
     text_free(&out);
     return printed;
 }

@@ -9,8 +9,10 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/base/text.h"
+#include "pggrade/command/live_table.h"
 
 #define REDRAW_NS (100 * NS_PER_MS)
+#define LINES_NS (5 * NS_PER_S) /* between tables where there is no terminal */
 #define BAR_COLUMNS 20
 #define TITLE_SIZE 256
 
@@ -18,29 +20,57 @@ struct progress {
     struct watcher watcher;
     bool quiet;
     bool terminal;
-    bool drawn; /* a line is on the screen */
+    bool drawn;        /* something is on the screen */
+    size_t below;      /* lines of the table under the line */
+    struct text table; /* what it says */
+    uint64_t told_ns;  /* when figures were told in lines */
+    uint64_t *told;    /* how often each had been done then */
+    size_t told_count;
     char title[TITLE_SIZE];
     double steps;
     uint64_t stage_start_ns;
     uint64_t drawn_ns;
 };
 
-static size_t
-terminal_columns(void)
+struct screen {
+    size_t columns, lines;
+};
+
+static struct screen
+terminal_size(void)
 {
     struct winsize size;
 
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
-        return 80;
-    return size.ws_col;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 20 || size.ws_row < 5)
+        return (struct screen){80, 24};
+    return (struct screen){size.ws_col, size.ws_row};
 }
 
+/* Back to the line's beginning, which the table is below of; a screen that is gone needs no
+ * erasing. */
 static void
 erase(struct progress *progress)
 {
+    if (progress->drawn && progress->below > 0)
+        (void)fprintf(stderr, "\033[%zuA", progress->below);
     if (progress->drawn)
-        (void)fputs("\r\033[K", stderr); /* a screen that is gone needs no erasing */
+        (void)fputs("\r\033[J", stderr);
     progress->drawn = false;
+    progress->below = 0;
+}
+
+/* The table under the line: the cursor stays in its last line. */
+static void
+draw_table(struct progress *progress)
+{
+    const char *at = text_string(&progress->table);
+
+    for (; *at != '\0'; at++) {
+        if (*at == '\n' && at[1] == '\0')
+            break; /* no empty line, or the screen would roll */
+        (void)fputc(*at, stderr);
+        progress->below += *at == '\n';
+    }
 }
 
 static void
@@ -62,7 +92,7 @@ draw(struct progress *progress, double done, const char *what)
     uint64_t now = clock_monotonic_ns();
     struct text line = {0};
     double share;
-    size_t columns = terminal_columns() - 1;
+    size_t columns = terminal_size().columns - 1;
 
     text_append(&line, progress->title);
     if (progress->steps > 0) {
@@ -84,6 +114,11 @@ draw(struct progress *progress, double done, const char *what)
             break;
         (void)fputc(*at == '\n' ? ' ' : *at, stderr);
     }
+    if (progress->table.length > 0) {
+        (void)fputc('\n', stderr);
+        progress->below = 1;
+        draw_table(progress);
+    }
     (void)fflush(stderr);
     text_free(&line);
     progress->drawn = true;
@@ -98,6 +133,10 @@ on_stage(void *context, const char *title, double steps)
     (void)snprintf(progress->title, sizeof progress->title, "%s", title);
     progress->steps = steps;
     progress->stage_start_ns = clock_monotonic_ns();
+    text_free(&progress->table);
+    progress->table = (struct text){0};
+    progress->told_ns = progress->stage_start_ns;
+    progress->told_count = 0;
     if (progress->quiet)
         return;
     if (progress->terminal)
@@ -117,6 +156,45 @@ on_step(void *context, double done, const char *what)
     draw(progress, done, what);
 }
 
+/* In a log: those that have gone on since they were told. */
+static void
+tell(struct progress *progress, const struct watch_figure *figures, size_t count)
+{
+    if (clock_monotonic_ns() - progress->told_ns < LINES_NS)
+        return;
+    if (progress->told_count != count) {
+        free(progress->told);
+        progress->told = xcalloc(count, sizeof *progress->told);
+        progress->told_count = count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct text line = {0};
+
+        if (progress->told[i] == figures[i].done + figures[i].failed)
+            continue;
+        progress->told[i] = figures[i].done + figures[i].failed;
+        live_sentence(&line, &figures[i]);
+        (void)fprintf(stderr, "pggrade: %s\n", text_string(&line));
+        text_free(&line);
+    }
+    progress->told_ns = clock_monotonic_ns();
+}
+
+static void
+on_figures(void *context, const struct watch_figure *figures, size_t count)
+{
+    struct progress *progress = context;
+    struct screen screen = terminal_size();
+
+    if (!progress->terminal) {
+        tell(progress, figures, count);
+        return;
+    }
+    text_free(&progress->table);
+    progress->table = (struct text){0};
+    live_table(&progress->table, figures, count, screen.columns - 1, screen.lines - 2);
+}
+
 static void
 on_notice(void *context, const char *text)
 {
@@ -129,14 +207,16 @@ on_notice(void *context, const char *text)
 }
 
 struct progress *
-progress_create(bool quiet)
+progress_create(enum progress_kind kind)
 {
     struct progress *progress = xcalloc(1, sizeof *progress);
     const char *terminal = getenv("TERM");
 
     progress->watcher = (struct watcher){
         .context = progress, .stage = on_stage, .step = on_step, .notice = on_notice};
-    progress->quiet = quiet;
+    if (kind == PROGRESS_WATCH)
+        progress->watcher.figures = on_figures;
+    progress->quiet = kind == PROGRESS_QUIET;
     progress->terminal = isatty(STDERR_FILENO) && terminal != NULL && strcmp(terminal, "dumb") != 0;
     return progress;
 }
@@ -148,6 +228,8 @@ progress_destroy(struct progress *progress)
         return;
     erase(progress);
     (void)fflush(stderr);
+    text_free(&progress->table);
+    free(progress->told);
     free(progress);
 }
 

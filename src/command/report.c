@@ -1,10 +1,14 @@
 #include <stdlib.h>
 
+#include "pggrade/base/file.h"
+#include "pggrade/command/charts.h"
 #include "pggrade/command/command.h"
 #include "pggrade/command/common.h"
 #include "pggrade/command/shared_options.h"
+#include "pggrade/command/trend.h"
 #include "pggrade/grade/card.h"
 #include "pggrade/result/folder.h"
+#include "pggrade/result/plans.h"
 #include "pggrade/result/run_json.h"
 
 enum row {
@@ -14,6 +18,8 @@ enum row {
     ROW_RESULTS,
     ROW_FORMAT,
     ROW_OUTPUT,
+    ROW_CHARTS,
+    ROW_PNG,
     ROW_COLOR,
     ROW_VERBOSE,
     ROW_COUNT
@@ -26,65 +32,115 @@ static const struct option options[ROW_COUNT] = {
     [ROW_RESULTS] = SHARED_OPTION_RESULTS,
     [ROW_FORMAT] = SHARED_OPTION_FORMAT,
     [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
+    [ROW_CHARTS] = {.name = "charts",
+        .kind = OPTION_TEXT,
+        .argument = "FOLDER",
+        .help = "write the charts there: gnuplot scripts, their data, and drawings as SVG"},
+    [ROW_PNG] = {.name = "png", .kind = OPTION_FLAG, .help = "with --charts: drawings as PNG too"},
     [ROW_COLOR] = SHARED_OPTION_COLOR,
     [ROW_VERBOSE] = SHARED_OPTION_VERBOSE,
 };
 
+/* The charts of one run where a person wants them, to change or to put elsewhere. */
 static bool
-print_run(const struct run *run, const struct gate_rules *rules, const struct arguments *arguments,
-    int *status, struct error *error)
+leave_charts(const struct card *card, const char *folder, bool png, struct error *error)
 {
-    const struct option_value *values = arguments->values;
-    struct rubric rubric = rubric_default;
-    struct card *card;
+    struct charts *charts = charts_create(card);
+    bool left = charts_draw(charts, folder, png, error) &&
+        (charts->note == NULL || error_set(error, ERROR_PREPARE, "--charts: %s", charts->note));
+
+    charts_destroy(charts);
+    return left;
+}
+
+static bool
+print_run(
+    const struct run *run, const struct trend_request *request, int *status, struct error *error)
+{
+    struct card *card = card_create(run, request->rubric);
     bool printed;
 
-    if (values[ROW_RUBRIC].text != NULL && !rubric_load(values[ROW_RUBRIC].text, &rubric, error))
-        return false;
-    card = card_create(run, &rubric);
-    gate_apply(card, rules);
-    printed = common_print_card(card,
-        &(struct output_options){
-            .format = (enum output_format)values[ROW_FORMAT].whole,
-            .path = values[ROW_OUTPUT].text,
-            .colour = values[ROW_COLOR].whole,
-            .verbose = values[ROW_VERBOSE].given,
-        },
-        NULL, error);
+    gate_apply(card, request->rules);
+    printed =
+        (request->charts == NULL || leave_charts(card, request->charts, request->png, error)) &&
+        common_print_card(card, request->output, NULL, error);
     *status = card->gate.exit_status;
     card_destroy(card);
     return printed;
 }
 
 static bool
+report_one(const struct trend_request *request, int *status, struct error *error)
+{
+    struct output_options output = *request->output;
+    struct trend_request one = *request;
+    bool page = output.format == FORMAT_HTML;
+    char *path = NULL;
+    char *folder = NULL;
+    struct run *run = NULL;
+    bool done = result_find(request->results, request->names[0], &path, error) &&
+        run_load(path, &run, error) && (!page || plans_load(run, path, error));
+
+    if (done) {
+        folder = path_beside(path, ".");
+        output.folder = folder;
+        one.output = &output;
+        done = print_run(run, &one, status, error);
+    }
+    run_destroy(run);
+    free(folder);
+    free(path);
+    return done;
+}
+
+static bool
 run_report(const struct arguments *arguments, int *status, struct error *error)
 {
-    const char *name = arguments->position_count > 0 ? arguments->positions[0] : "latest";
-    char *path = NULL;
+    static const char *const latest[] = {"latest"};
     const struct option_value *values = arguments->values;
-    struct gate_rules rules;
-    struct run *run = NULL;
-    bool done =
-        common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error) &&
-        result_find(values[ROW_RESULTS].text, name, &path, error) && run_load(path, &run, error) &&
-        print_run(run, &rules, arguments, status, error);
+    struct gate_rules rules = {0};
+    struct rubric rubric = rubric_default;
+    const struct output_options output = {
+        .format = (enum output_format)values[ROW_FORMAT].whole,
+        .path = values[ROW_OUTPUT].text,
+        .colour = values[ROW_COLOR].whole,
+        .verbose = values[ROW_VERBOSE].given,
+    };
+    const struct trend_request request = {
+        .names = arguments->position_count > 0 ? arguments->positions : latest,
+        .count = arguments->position_count > 0 ? arguments->position_count : 1,
+        .results = values[ROW_RESULTS].text,
+        .rubric = &rubric,
+        .rules = &rules,
+        .output = &output,
+        .charts = values[ROW_CHARTS].text,
+        .png = values[ROW_PNG].given,
+    };
+    bool done;
 
+    if (request.png && request.charts == NULL)
+        return error_set(error, ERROR_USAGE, "--png needs --charts FOLDER to put the pictures in");
+    done = common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error) &&
+        (values[ROW_RUBRIC].text == NULL || rubric_load(values[ROW_RUBRIC].text, &rubric, error)) &&
+        (request.count > 1 ? trend_print(&request, status, error)
+                           : report_one(&request, status, error));
     gate_rules_clear(&rules);
-    run_destroy(run);
-    free(path);
     return done;
 }
 
 const struct command command_report = {
     .name = "report",
-    .summary = "print a stored run again",
-    .usage = "[RUN]",
+    .summary = "print stored runs again, or their trend",
+    .usage = "[RUN…]",
     .description =
         "Judges and prints a stored run from its run.json alone; no server is needed, and the\n"
         "same run gives the same bytes.  RUN is a folder of results/, a path, or \"latest\" (the\n"
-        "default).  The status is that of the gate.\n",
+        "default).  The status is that of the gate.\n"
+        "\n"
+        "Several runs of one scenario give their trend, oldest first, as text or with\n"
+        "--format html as a page; the status is that of the newest run's gate.\n",
     .options = options,
     .option_count = ROW_COUNT,
-    .positions_max = 1,
+    .positions_max = ARGUMENTS_MAX,
     .run = run_report,
 };

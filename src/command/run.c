@@ -42,6 +42,7 @@ enum row {
     ROW_OUTPUT,
     ROW_COLOR,
     ROW_VERBOSE,
+    ROW_WATCH,
     ROW_QUIET,
     ROW_COUNT
 };
@@ -146,6 +147,11 @@ static const struct option options[ROW_COUNT] = {
     [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
     [ROW_COLOR] = SHARED_OPTION_COLOR,
     [ROW_VERBOSE] = SHARED_OPTION_VERBOSE,
+    [ROW_WATCH] = {.name = "watch",
+        .letter = 'w',
+        .kind = OPTION_FLAG,
+        .help = "show what has been measured so far: rate, p50, p99 and errors of each query and "
+                "side"},
     [ROW_QUIET] = {.name = "quiet",
         .letter = 'q',
         .kind = OPTION_FLAG,
@@ -163,11 +169,19 @@ struct plan_of_run {
     bool *selected; /* [query] */
 };
 
+static enum progress_kind
+progress_kind(const struct option_value *values)
+{
+    if (values[ROW_QUIET].given)
+        return PROGRESS_QUIET;
+    return values[ROW_WATCH].given ? PROGRESS_WATCH : PROGRESS_LINE;
+}
+
 static bool
 measure(const struct scenario *scenario, const struct arguments *arguments,
     const struct plan_of_run *plan, struct run **run, struct error *error)
 {
-    struct progress *progress = progress_create(arguments->values[ROW_QUIET].given);
+    struct progress *progress = progress_create(progress_kind(arguments->values));
     const struct option_value *values = arguments->values;
     char *command = selection_repeat(&command_run, arguments);
     char *dsn = server_find_dsn(values[ROW_DSN].text, progress_watcher(progress));
@@ -272,6 +286,7 @@ judge_and_tell(const struct run *run, const struct plan_of_run *plan,
             &(struct output_options){
                 .format = (enum output_format)values[ROW_FORMAT].whole,
                 .path = values[ROW_OUTPUT].text,
+                .folder = path,
                 .colour = values[ROW_COLOR].whole,
                 .verbose = values[ROW_VERBOSE].given,
             },
@@ -312,6 +327,8 @@ run_command(const struct arguments *arguments, int *status, struct error *error)
     if (arguments->position_count == 0)
         return error_set(error, ERROR_USAGE,
             "run needs a scenario: pggrade run SCENARIO; `pggrade list` shows them");
+    if (arguments->values[ROW_WATCH].given && arguments->values[ROW_QUIET].given)
+        return error_set(error, ERROR_USAGE, "--watch and --quiet exclude one another");
     done = read_standards(arguments->values, &plan, error) &&
         common_load_scenario(arguments->positions[0], &scenario, error) &&
         run_scenario(scenario, &plan, arguments, status, error);

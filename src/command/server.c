@@ -96,7 +96,7 @@ run_server(const struct arguments *arguments, int *status, struct error *error)
         names[i] = actions[i].name;
         if (strcmp(word, names[i]) != 0)
             continue;
-        progress = progress_create(false);
+        progress = progress_create(PROGRESS_LINE);
         done = actions[i].act(progress_watcher(progress), argument, error);
         progress_destroy(progress);
         return done;

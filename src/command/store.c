@@ -2,10 +2,14 @@
 
 #include <stdlib.h>
 
+#include "pggrade/base/file.h"
 #include "pggrade/base/json.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/command/charts.h"
+#include "pggrade/report/html_report.h"
 #include "pggrade/report/report.h"
 #include "pggrade/result/folder.h"
+#include "pggrade/result/plans.h"
 #include "pggrade/result/run_json.h"
 
 /* plans/QUERY.SIDE.N.json: one example of each plan that was seen. */
@@ -22,8 +26,7 @@ add_plans_of(struct result_folder *folder, const struct run *run, size_t query, 
 
         if (facts->variants[i].example == NULL)
             continue;
-        name = xasprintf(
-            "plans/%s.%s.%zu.json", run->queries[query].name, run->sides[side].name, i + 1);
+        name = plans_file_name(run, query, side, i);
         text = json_text(facts->variants[i].example);
         added = result_folder_add(folder, name, text, error);
         free(text);
@@ -57,6 +60,25 @@ add_report(struct result_folder *folder, const struct card *card, const char *na
     return added;
 }
 
+/* charts/ and the page that holds its drawings. */
+static bool
+add_page(struct result_folder *folder, const struct card *card, struct error *error)
+{
+    struct charts *charts = charts_create(card);
+    char *drawings = path_join(result_folder_path(folder), CHARTS_FOLDER);
+    struct text text = {0};
+    bool added = charts_draw(charts, drawings, false, error);
+
+    if (added) {
+        report_html(card, charts, &text);
+        added = result_folder_add(folder, "report.html", text_string(&text), error);
+    }
+    text_free(&text);
+    free(drawings);
+    charts_destroy(charts);
+    return added;
+}
+
 bool
 store_run(const struct card *card, const char *results, char **path, struct error *error)
 {
@@ -70,7 +92,7 @@ store_run(const struct card *card, const char *results, char **path, struct erro
     stored = result_folder_add(folder, "run.json", run_text, error) &&
         add_report(folder, card, "summary.json", report_summary, error) &&
         add_report(folder, card, "report.md", report_markdown, error) &&
-        add_plans(folder, card->run, error) &&
+        add_plans(folder, card->run, error) && add_page(folder, card, error) &&
         (card->run->histogram_log == NULL ||
             result_folder_add(folder, "histograms.hlog", card->run->histogram_log, error)) &&
         result_folder_finish(folder, path, error);

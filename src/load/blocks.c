@@ -229,6 +229,22 @@ close_quads(struct traffic *traffic)
         engine_close_quad(traffic->engine, traffic->mix->queries[i]);
 }
 
+/* What those who watch see of the queries under load. */
+static void
+show(const struct traffic *traffic, size_t windows_done)
+{
+    struct live_query *queries = xcalloc(traffic->mix->count, sizeof *queries);
+
+    for (size_t i = 0; i < traffic->mix->count; i++)
+        queries[i] = (struct live_query){
+            .query = traffic->mix->queries[i],
+            .share = (double)windows_done / (double)traffic->window_count,
+            .seconds = (double)windows_done * (double)traffic->block_ns / 1e9,
+        };
+    live_show(traffic->engine, queries, traffic->mix->count);
+    free(queries);
+}
+
 static bool
 run_windows(struct traffic *traffic, struct error *error)
 {
@@ -243,6 +259,8 @@ run_windows(struct traffic *traffic, struct error *error)
         /* A sole block has nothing to be compared with, and is the response times over again. */
         if (window % 2 == 1)
             close_quads(traffic);
+        if (ran)
+            show(traffic, window + 1);
     }
     free(turns);
     return ran;

@@ -180,6 +180,26 @@ queries_done(const struct engine *engine)
     return done;
 }
 
+/* What those who watch see of all queries. */
+static void
+show(struct engine *engine)
+{
+    size_t query_count = engine->options->workload->query_count;
+    size_t side_count = engine->options->side_count;
+    struct live_query *queries = xcalloc(query_count, sizeof *queries);
+    size_t count = 0;
+
+    for (size_t q = 0; q < query_count; q++)
+        if (engine_selected(engine, q))
+            queries[count++] = (struct live_query){
+                .query = q,
+                .share = query_done(engine, q),
+                .seconds = (double)engine->progress[q].spent_ns / 1e9 / (double)side_count,
+            };
+    live_show(engine, queries, count);
+    free(queries);
+}
+
 static bool
 run_round(struct engine *engine, size_t *order, bool *open, struct error *error)
 {
@@ -197,6 +217,7 @@ run_round(struct engine *engine, size_t *order, bool *open, struct error *error)
         if (!run_quad(engine, order[i], error))
             return false;
         progress->finished = satisfied(engine, order[i]);
+        show(engine);
         *open = *open || !progress->finished;
     }
     return true;

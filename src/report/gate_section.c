@@ -1,6 +1,7 @@
 #include "pggrade/report/gate_section.h"
 
 #include "pggrade/report/format.h"
+#include "pggrade/report/markdown_private.h"
 
 static const char *const outcomes[] = {
     [GATE_PASSED] = "passed",
@@ -9,9 +10,8 @@ static const char *const outcomes[] = {
     [GATE_ERROR] = "error",
 };
 
-/* "slower, contact_search on after: slower, wanted not slower: slower by 12 % …" */
-static void
-append_check(struct text *out, const struct card *card, const struct gate_check *check)
+void
+gate_section_check(struct text *out, const struct card *card, const struct gate_check *check)
 {
     text_printf(out, "%s, ", check->rule);
     if (check->query != SIZE_MAX)
@@ -32,7 +32,6 @@ append_headline(struct text *out, const struct gate *gate)
     text_printf(out, ", %zu of %zu checks failed", gate->failed_count, gate->check_count);
     if (gate->unsure_count > 0)
         text_printf(out, ", %zu inconclusive", gate->unsure_count);
-    text_append_char(out, '\n');
 }
 
 /* SQL errors fail without being asked; where nothing else is checked they are told elsewhere. */
@@ -46,6 +45,13 @@ nothing_asked(const struct gate *gate)
 }
 
 void
+gate_section_sentence(const struct card *card, struct text *out)
+{
+    if (!nothing_asked(&card->gate))
+        append_headline(out, &card->gate);
+}
+
+void
 gate_section_terminal(const struct card *card, bool all, size_t width, struct text *out)
 {
     const struct gate *gate = &card->gate;
@@ -53,6 +59,7 @@ gate_section_terminal(const struct card *card, bool all, size_t width, struct te
     if (nothing_asked(gate))
         return;
     append_headline(out, gate);
+    text_append_char(out, '\n');
     for (size_t i = 0; i < gate->check_count; i++) {
         const struct gate_check *check = &gate->checks[i];
         struct text first = {0};
@@ -62,7 +69,7 @@ gate_section_terminal(const struct card *card, bool all, size_t width, struct te
         if (!all && (check->outcome == GATE_PASSED || check->outcome == GATE_ERROR))
             continue;
         text_printf(&first, "  %-7s ", outcomes[check->outcome]);
-        append_check(&line, card, check);
+        gate_section_check(&line, card, check);
         format_wrapped(out, text_string(&first), 10, width, text_string(&line));
         text_free(&first);
         text_free(&line);
@@ -71,26 +78,28 @@ gate_section_terminal(const struct card *card, bool all, size_t width, struct te
 }
 
 void
-gate_section_markdown(const struct card *card, struct text *out)
+gate_section_markdown(const struct card *card, size_t room, struct text *out)
 {
     const struct gate *gate = &card->gate;
+    struct text items = {0};
 
     if (nothing_asked(gate))
         return;
     text_append(out, "## ");
     append_headline(out, gate);
-    text_append_char(out, '\n');
+    text_append(out, "\n\n");
     for (size_t i = 0; i < gate->check_count; i++) {
         struct text line = {0};
 
         if (gate->checks[i].outcome == GATE_PASSED)
             continue;
-        text_printf(out, "- **%s**: ", outcomes[gate->checks[i].outcome]);
-        append_check(&line, card, &gate->checks[i]);
-        format_cell(out, text_string(&line));
-        text_append_char(out, '\n');
+        text_printf(&items, "- **%s**: ", outcomes[gate->checks[i].outcome]);
+        gate_section_check(&line, card, &gate->checks[i]);
+        format_cell(&items, text_string(&line));
+        text_append_char(&items, '\n');
         text_free(&line);
     }
+    markdown_fit(out, &items, room, "checks");
     text_append_char(out, '\n');
 }
 

@@ -144,6 +144,20 @@ append_remarks(
         text_printf(out, "; generator-limited: %s", pressure->generator_limited);
 }
 
+void
+load_section_how(const struct card *card, struct text *out)
+{
+    append_how(out, card->run);
+}
+
+void
+load_section_remarks(const struct card *card, size_t side, struct text *out)
+{
+    struct pressure pressure = pressure_of(card->run, side, card->arena);
+
+    append_remarks(out, card->run, side, &pressure);
+}
+
 static void
 terminal_side(const struct card *card, size_t side, size_t width, struct text *out)
 {
@@ -163,7 +177,7 @@ terminal_side(const struct card *card, size_t side, size_t width, struct text *o
 }
 
 void
-load_section_how(const struct card *card, size_t width, struct text *out)
+load_section_how_wrapped(const struct card *card, size_t width, struct text *out)
 {
     struct text how = {0};
 
@@ -177,7 +191,7 @@ load_section_terminal(const struct card *card, size_t width, struct text *out)
 {
     if (!card->run->traffic)
         return;
-    load_section_how(card, width, out);
+    load_section_how_wrapped(card, width, out);
     text_printf(out, "  %-18s%10s%9s%9s%9s%9s%9s\n", "response, ms", "done/s", "p50", "p95", "p99",
         "p99.9", "max");
     for (size_t side = 0; side < card->run->side_count; side++)

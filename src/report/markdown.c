@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pggrade/base/clock.h"
@@ -6,13 +7,20 @@
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/pools_section.h"
+#include "pggrade/report/markdown_private.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
 
-/* A pull request's comment holds 65,536 characters; the table comes first, then the findings that
- * fit, worst first. */
-#define BYTES_MAX 60000
+/* A pull request's comment holds 65,536 characters; whoever posts this may put words around it. */
+#define COMMENT_BYTES 60000
+
+/* How a report is written: in full, or within shares of what there is room for. */
+struct layout {
+    const size_t *order;                     /* of the queries */
+    size_t gate, queries, reasons, findings; /* bytes for the items of each part */
+    bool configuration;
+};
 
 static void
 print_sides(const struct card *card, struct text *out)
@@ -72,42 +80,46 @@ print_query_side(const struct card *card, size_t query, size_t side, struct text
 }
 
 static void
-print_queries(const struct card *card, struct text *out)
+print_queries(const struct card *card, const struct layout *layout, struct text *out)
 {
+    struct text rows = {0};
+
     text_append(out,
         "## Queries\n\n"
         "| query | side | grade | p50 ms | p95 ms | p99 ms | max ms | verdict | access |\n"
         "|---|---|---|--:|--:|--:|--:|---|---|\n");
     for (size_t q = 0; q < card->run->query_count; q++)
         for (size_t side = 0; side < card->run->side_count; side++)
-            print_query_side(card, q, side, out);
+            print_query_side(card, layout->order[q], side, &rows);
+    markdown_fit(out, &rows, layout->queries, "queries");
     text_append_char(out, '\n');
 }
 
 static void
-print_reasons(const struct card *card, struct text *out)
+print_reasons(const struct card *card, const struct layout *layout, struct text *out)
 {
-    bool any = false;
+    struct text items = {0};
 
-    for (size_t q = 0; q < card->run->query_count; q++)
+    for (size_t i = 0; i < card->run->query_count; i++)
         for (size_t side = 0; side < card->run->side_count; side++) {
+            size_t q = layout->order[i];
             const struct query_grade *grade = &card->queries[q][side];
 
             for (size_t r = 0; r < grade->reason_count; r++) {
-                if (!any)
-                    text_append(out, "## Why not better\n\n");
-                any = true;
-                text_append(out, "- ");
-                format_cell(out, card->run->queries[q].name);
-                text_append(out, " on ");
-                format_cell(out, card->run->sides[side].name);
-                text_append(out, ": ");
-                format_cell(out, grade->reasons[r]);
-                text_append_char(out, '\n');
+                text_append(&items, "- ");
+                format_cell(&items, card->run->queries[q].name);
+                text_append(&items, " on ");
+                format_cell(&items, card->run->sides[side].name);
+                text_append(&items, ": ");
+                format_cell(&items, grade->reasons[r]);
+                text_append_char(&items, '\n');
             }
         }
-    if (any)
-        text_append_char(out, '\n');
+    if (items.length == 0)
+        return;
+    text_append(out, "## Why not better\n\n");
+    markdown_fit(out, &items, layout->reasons, "reasons");
+    text_append_char(out, '\n');
 }
 
 static void
@@ -132,24 +144,21 @@ print_finding(const struct card *card, const struct card_finding *entry, struct 
 }
 
 static void
-print_findings(const struct card *card, struct text *out)
+print_findings(const struct card *card, const struct layout *layout, struct text *out)
 {
+    struct text items = {0};
+
     if (card->finding_count == 0)
         return;
     text_append(out, "## Findings, most time at stake first\n\n");
-    for (size_t i = 0; i < card->finding_count; i++) {
-        if (out->length > BYTES_MAX) {
-            text_printf(out, "- … and %zu more with less at stake, in `run.json`\n",
-                card->finding_count - i);
-            break;
-        }
-        print_finding(card, &card->findings[i], out);
-    }
+    for (size_t i = 0; i < card->finding_count; i++)
+        print_finding(card, &card->findings[i], &items);
+    markdown_fit(out, &items, layout->findings, "findings");
     text_append_char(out, '\n');
 }
 
 static void
-print_circumstances(const struct run *run, struct text *out)
+print_circumstances(const struct run *run, bool configuration, struct text *out)
 {
     char started[32];
 
@@ -167,26 +176,69 @@ print_circumstances(const struct run *run, struct text *out)
     text_printf(out, "- scale %.6g, seed %llu, %llu clients, %.1f s of measuring, %s\n", run->scale,
         (unsigned long long)run->seed, (unsigned long long)run->clients,
         (double)run->duration_ns / 1e9, run->pinned ? "pinned to one CPU" : "unpinned");
-    if (run->configuration != NULL && run->configuration[0] != '\0')
+    if (configuration && run->configuration != NULL && run->configuration[0] != '\0')
         text_printf(out,
             "\n<details><summary>postgresql.conf</summary>\n\n```\n%s```\n\n</details>\n",
             run->configuration);
 }
 
-void
-report_markdown(const struct card *card, struct text *out)
+static void
+print_all(const struct card *card, const struct layout *layout, struct text *out)
 {
     text_append(out, "# ");
     format_cell(out, card->run->title == NULL ? card->run->scenario : card->run->title);
     text_append(out, "\n\n");
     preflight_section_markdown(card->run, out);
     print_sides(card, out);
-    gate_section_markdown(card, out);
-    print_queries(card, out);
-    verdict_section_markdown(card, out);
+    gate_section_markdown(card, layout->gate, out);
+    print_queries(card, layout, out);
+    verdict_section_markdown(card, layout->reasons, out);
     load_section_markdown(card, out);
     pools_section_markdown(card, out);
-    print_reasons(card, out);
-    print_findings(card, out);
-    print_circumstances(card->run, out);
+    print_reasons(card, layout, out);
+    print_findings(card, layout, out);
+    print_circumstances(card->run, layout->configuration, out);
+}
+
+/* What even so is too long, with names of thousands of letters, ends where a line does. */
+static void
+cut(struct text *out, size_t begun, size_t bytes_max)
+{
+    static const char note[] = "\n… cut here; `report.md` of the stored run has the rest\n";
+    size_t end = begun + bytes_max - sizeof note;
+
+    if (out->length - begun <= bytes_max)
+        return;
+    while (end > begun && out->data[end - 1] != '\n')
+        end--;
+    out->length = end;
+    text_append(out, note);
+}
+
+void
+report_markdown_within(const struct card *card, size_t bytes_max, struct text *out)
+{
+    size_t begun = out->length;
+    size_t *order = xcalloc(card->run->query_count, sizeof *order);
+    struct layout layout = {order, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, true};
+
+    for (size_t q = 0; q < card->run->query_count; q++)
+        order[q] = q;
+    print_all(card, &layout, out);
+    free(order);
+    if (out->length - begun <= bytes_max)
+        return;
+    out->length = begun;
+    order = markdown_worst_first(card);
+    layout = (struct layout){
+        order, bytes_max / 5, bytes_max / 5 * 2, bytes_max / 10, bytes_max / 5, false};
+    print_all(card, &layout, out);
+    free(order);
+    cut(out, begun, bytes_max);
+}
+
+void
+report_markdown(const struct card *card, struct text *out)
+{
+    report_markdown_within(card, COMMENT_BYTES, out);
 }

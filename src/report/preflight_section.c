@@ -21,6 +21,20 @@ append_note(struct text *line, const struct run_note *note)
         note->side == NULL ? "" : ", ", note->check, note->text);
 }
 
+const char *
+preflight_section_heading(const struct run *run)
+{
+    return run_invalid(run) ? "This run is not valid: found before it began"
+                            : "Found before the run";
+}
+
+void
+preflight_section_note(const struct run_note *note, struct text *out)
+{
+    text_printf(out, "%s: ", effect_words(note));
+    append_note(out, note);
+}
+
 void
 preflight_section_terminal(const struct run *run, size_t width, struct text *out)
 {
@@ -28,9 +42,7 @@ preflight_section_terminal(const struct run *run, size_t width, struct text *out
 
     if (run->note_count == 0)
         return;
-    text_append(out,
-        run_invalid(run) ? "This run is not valid: found before it began\n"
-                         : "Found before the run\n");
+    text_printf(out, "%s\n", preflight_section_heading(run));
     for (; shown < run->note_count && shown < SHOWN_MAX; shown++) {
         struct text first = {0};
         struct text line = {0};
@@ -51,8 +63,7 @@ preflight_section_markdown(const struct run *run, struct text *out)
 {
     if (run->note_count == 0)
         return;
-    text_printf(out, "## %s\n\n",
-        run_invalid(run) ? "This run is not valid: found before it began" : "Found before the run");
+    text_printf(out, "## %s\n\n", preflight_section_heading(run));
     for (size_t i = 0; i < run->note_count; i++) {
         struct text line = {0};
 

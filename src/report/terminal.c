@@ -227,7 +227,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     print_title(card->run, options->colour, out);
     preflight_section_terminal(card->run, WIDTH, out);
     if (options->pools_alone) {
-        load_section_how(card, WIDTH, out);
+        load_section_how_wrapped(card, WIDTH, out);
         pools_section_terminal(card, WIDTH, options->verbose, out);
         print_errors(card, out);
         return;

@@ -6,6 +6,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/markdown_private.h"
 
 #define DIGITS 4
 
@@ -91,6 +92,13 @@ append_self_test(const struct card *card, struct text *out)
             found.detectable_median * 100.0);
 }
 
+void
+verdict_section_self_test_words(const struct card *card, struct text *out)
+{
+    if (card->run->self_test)
+        append_self_test(card, out);
+}
+
 json_t *
 verdict_section_self_test(const struct card *card)
 {
@@ -160,9 +168,9 @@ verdict_section_terminal(const struct card *card, size_t width, struct text *out
 }
 
 void
-verdict_section_markdown(const struct card *card, struct text *out)
+verdict_section_markdown(const struct card *card, size_t room, struct text *out)
 {
-    size_t shown = 0;
+    struct text items = {0};
 
     if (card->run->self_test) {
         append_self_test(card, out);
@@ -174,12 +182,13 @@ verdict_section_markdown(const struct card *card, struct text *out)
         if (!wants_a_word(&card->verdicts[i]))
             continue;
         append_verdict(card, &card->verdicts[i], &line);
-        text_append(out, "- ");
-        format_cell(out, text_string(&line));
-        text_append_char(out, '\n');
+        text_append(&items, "- ");
+        format_cell(&items, text_string(&line));
+        text_append_char(&items, '\n');
         text_free(&line);
-        shown++;
     }
-    if (shown > 0)
-        text_append_char(out, '\n');
+    if (items.length == 0)
+        return;
+    markdown_fit(out, &items, room, "verdicts");
+    text_append_char(out, '\n');
 }

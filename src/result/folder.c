@@ -164,6 +164,12 @@ result_folder_add(
     return written;
 }
 
+const char *
+result_folder_path(const struct result_folder *folder)
+{
+    return folder->draft;
+}
+
 /*
  * Renames, but never onto an existing folder.  File systems that cannot promise that have
  * the name claimed by an empty folder first, which a rename may replace.

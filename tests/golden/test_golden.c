@@ -53,6 +53,8 @@ static const struct writer {
     {"report-colour.txt", write_colour, false, false},
     {"report.md", report_markdown, false, false},
     {"summary.json", report_summary, false, false},
+    {"percentiles.csv", report_csv, false, false},
+    {"pggrade.prom", report_prometheus, false, true},
     {"junit.xml", report_junit, false, true},
     {"junit-no-rules.xml", report_junit, false, false},
     {"github.txt", report_github, false, true},

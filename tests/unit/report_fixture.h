@@ -67,7 +67,7 @@ set_checks(struct card *card, struct gate_check *checks, size_t count)
     card->gate.check_count = count;
 }
 
-static struct gate_check outcomes[] = {
+__attribute__((unused)) static struct gate_check outcomes[] = {
     {"slower", 0, 1, GATE_PASSED, "same", "not slower", "same within 5 %"},
     {"slower", 1, 1, GATE_FAILED, "slower", "not slower", "slower by 12 % (10–14 %)"},
     {"inconclusive", 0, 1, GATE_UNSURE, "inconclusive", "a verdict", "cannot tell"},

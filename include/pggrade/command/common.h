@@ -29,6 +29,9 @@ enum output_format {
     FORMAT_HUMAN,
     FORMAT_JSON,
     FORMAT_MARKDOWN,
+    FORMAT_HTML,
+    FORMAT_CSV,
+    FORMAT_PROMETHEUS,
     FORMAT_JUNIT,
     FORMAT_GITHUB,
     FORMAT_GITHUB_SUMMARY,
@@ -42,8 +45,9 @@ extern const char *const colour_choices[]; /* auto, always, never */
 
 struct output_options {
     enum output_format format;
-    const char *path; /* NULL: standard output */
-    size_t colour;    /* index in colour_choices */
+    const char *path;   /* NULL: standard output */
+    const char *folder; /* of the run, with the drawings for a page */
+    size_t colour;      /* index in colour_choices */
     bool verbose;
     bool pools_alone; /* of a human report: what compares pools, and no more */
 };

@@ -41,7 +41,7 @@ struct option_value {
     double number;
 };
 
-#define ARGUMENTS_MAX 8
+#define ARGUMENTS_MAX 100
 
 struct arguments {
     struct option_value *values; /* one per row of the table; owned */

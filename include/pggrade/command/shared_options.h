@@ -37,7 +37,8 @@
     {                                                                                              \
         .name = "format", .letter = 'f', .kind = OPTION_CHOICE, .argument = "FORMAT",              \
         .standard = "human", .choices = output_formats,                                            \
-        .help = "human, json, markdown, and for build servers junit, github, github-summary, "     \
+        .help = "human, json, markdown, html, csv, prometheus, and for build servers junit, "      \
+                "github, github-summary, "                                                         \
                 "gitlab, benchmark-action, bencher"                                                \
     }
 

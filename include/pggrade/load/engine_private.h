@@ -37,6 +37,7 @@ struct engine {
     size_t *capacities;     /* [query]: of the quads of every side */
     struct mix *singles;    /* [query]: that query alone */
     struct mix mix;         /* all that are selected */
+    uint64_t shown_ns;      /* when figures were shown last */
 };
 
 bool engine_selected(const struct engine *engine, size_t query);
@@ -52,6 +53,17 @@ void engine_forget_warm_up(struct engine *engine, size_t query, size_t side);
 
 /* What the workers saw since the last quad becomes one entry of each side. */
 void engine_close_quad(struct engine *engine, size_t query);
+
+/* How far a query is. */
+struct live_query {
+    size_t query;
+    double share;   /* of its time that it has had */
+    double seconds; /* that it has been under load on each side */
+};
+
+/* Shows whoever watches what the workers have seen, not more often than twice a second; between
+ * slices only. */
+void live_show(struct engine *engine, const struct live_query *queries, size_t count);
 
 /* Quads of short slices of one query at a time, until each has had its time. */
 bool turns_run(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;

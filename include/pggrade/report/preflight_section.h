@@ -9,6 +9,10 @@
 #include "pggrade/base/text.h"
 #include "pggrade/result/run.h"
 
+/* "This run is not valid: …", and one note: "warning: after, autovacuum: …". */
+const char *preflight_section_heading(const struct run *run);
+void preflight_section_note(const struct run_note *note, struct text *out);
+
 /* Nothing where nothing was found. */
 void preflight_section_terminal(const struct run *run, size_t width, struct text *out);
 void preflight_section_markdown(const struct run *run, struct text *out);

@@ -7,6 +7,7 @@
 #define PGGRADE_REPORT_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "pggrade/base/text.h"
 #include "pggrade/grade/card.h"
@@ -21,8 +22,16 @@ struct report_options {
 void report_terminal(
     const struct card *card, const struct report_options *options, struct text *out);
 
-/* report.md */
+/* report.md; it fits a comment of a pull request: what is too much is left out worst first, and it
+ * says so.  The second for places that hold another number of bytes. */
 void report_markdown(const struct card *card, struct text *out);
+void report_markdown_within(const struct card *card, size_t bytes_max, struct text *out);
+
+/* A line for each query, side and percentile: those that are known. */
+void report_csv(const struct card *card, struct text *out);
+
+/* Prometheus' text format, for the textfile collector of its node exporter. */
+void report_prometheus(const struct card *card, struct text *out);
 
 /* summary.json, the format of design 4.6 */
 void report_summary(const struct card *card, struct text *out);

@@ -11,7 +11,11 @@
 #include "pggrade/grade/card.h"
 
 void verdict_section_terminal(const struct card *card, size_t width, struct text *out);
-void verdict_section_markdown(const struct card *card, struct text *out);
+/* As many as there is room for, in bytes. */
+void verdict_section_markdown(const struct card *card, size_t room, struct text *out);
+
+/* The same in a sentence or two; nothing where the run is none. */
+void verdict_section_self_test_words(const struct card *card, struct text *out);
 
 /* What a self-test found; NULL where the run is none. */
 json_t *verdict_section_self_test(const struct card *card);

@@ -17,6 +17,9 @@ bool result_folder_create(const char *results, const char *scenario, int64_t sta
 bool result_folder_add(struct result_folder *folder, const char *name, const char *content,
     struct error *error) PGGRADE_MUST_CHECK;
 
+/* Where it is until it is finished, for what writes files by itself; borrowed. */
+const char *result_folder_path(const struct result_folder *folder);
+
 /* Renames it to its final name and points results/latest to it if it holds a run; *path is that of
  * the final folder, to be freed.  A name already taken gets -2, -3, … */
 bool result_folder_finish(

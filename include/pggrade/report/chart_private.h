@@ -1,0 +1,52 @@
+/*
+ * chart_private: what the files that write charts have alike.
+ */
+#ifndef PGGRADE_REPORT_CHART_PRIVATE_H
+#define PGGRADE_REPORT_CHART_PRIVATE_H
+
+#include "pggrade/report/chart.h"
+
+/* A chart under construction; chart_finish takes the texts over. */
+struct chart_draft {
+    enum chart_kind kind;
+    size_t query;
+    const char *name; /* "contact_search": letters of others are replaced */
+    struct text title;
+    struct text words;
+    struct text data;
+    struct text plot; /* the script behind its head */
+    unsigned width, height;
+};
+
+void chart_finish(struct charts *charts, struct chart_draft *draft);
+void chart_discard(struct chart_draft *draft); /* where there is nothing to draw */
+
+/* Words as a gnuplot string, in which nothing is evaluated. */
+void chart_quote(struct text *out, const char *words);
+
+/* "linetype N": how a side is drawn, in every chart alike. */
+unsigned chart_side_style(size_t side, size_t side_count);
+
+/* Ticks of a logarithmic axis in ms: "set xtics (…)" from the first below `low_ms` to the first
+ * above `high_ms`, and the range between those two. */
+void chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms);
+
+/* Begins the data of one side: its name and what the columns are, as comments. */
+void chart_begin_block(struct chart_draft *draft, const char *name, const char *columns);
+
+/* "plot data index 0 using COLUMNS HOW …": a curve for each side that is drawn, i.e. has a
+ * block. */
+void chart_plot_sides(struct chart_draft *draft, const struct run *run, const bool *drawn,
+    const char *columns, const char *how);
+
+/* The same for sides that are known by name. */
+void chart_plot_names(struct chart_draft *draft, const char *const *names, size_t count,
+    const bool *drawn, const char *columns, const char *how);
+
+/* A row of charts each. */
+void chart_add_query(struct charts *charts, const struct card *card, size_t query);
+void chart_add_load(struct charts *charts, const struct card *card);
+void chart_add_ratios(struct charts *charts, const struct card *card);
+void chart_add_indexes(struct charts *charts, const struct card *card);
+
+#endif
