@@ -1,5 +1,6 @@
 #include "pggrade/load/engine.h"
 
+#include <malloc.h>
 #include <sched.h>
 #include <stdlib.h>
 
@@ -365,7 +366,11 @@ load_run(const struct load_options *options, struct load_result *result, struct 
 {
     struct doubts doubts = {0};
     bool twice = options->early && !options->traffic;
-    bool ran = engine_run(options, NULL, -1, result, twice ? &doubts : NULL, error);
+    bool ran;
+
+    /* The thread that watches the server needs no heap of its own. */
+    (void)mallopt(M_ARENA_MAX, (int)options->threads);
+    ran = engine_run(options, NULL, -1, result, twice ? &doubts : NULL, error);
 
     if (ran && doubts.count > 0 && !confirm_run(options, &doubts, result, error)) {
         load_result_clear(result);

@@ -160,12 +160,12 @@ worker_destroy(struct worker *worker)
         free(worker->tallies[q]);
     }
     free(worker->tallies);
+    worker_wait_destroy(worker);
     free(worker->seats);
     free(worker->sides);
     journal_destroy(worker->journal);
     free(worker->notes);
     probe_close(&worker->self);
-    worker_wait_destroy(worker);
     free(worker);
 }
 

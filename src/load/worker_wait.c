@@ -35,11 +35,15 @@ most_clients(const struct worker *worker)
 bool
 worker_wait_create(struct worker *worker, struct error *error)
 {
-    size_t clients = most_clients(worker);
-
     worker->epoll = -1;
-    if (clients <= WORKER_POLLED_MAX) {
-        worker->polled = xcalloc(clients + 1, sizeof *worker->polled);
+    if (most_clients(worker) <= WORKER_POLLED_MAX) {
+        for (size_t side = 0; side < worker->options.side_count; side++) {
+            size_t count = worker->options.shares[side].count;
+
+            worker->sides[side].polled = xcalloc(count + 1, sizeof(struct pollfd));
+            for (size_t i = 0; i < count; i++)
+                worker->sides[side].polled[i] = (struct pollfd){.fd = -1};
+        }
         return true;
     }
     worker->no_pwait2 = under_valgrind(); /* it hangs in that call */
@@ -52,7 +56,16 @@ worker_wait_destroy(struct worker *worker)
 {
     if (worker->epoll >= 0)
         (void)close(worker->epoll);
-    free(worker->polled);
+    for (size_t side = 0; side < worker->options.side_count; side++)
+        free(worker->sides[side].polled);
+}
+
+/* poll is told once; a closed socket is found out when it is polled. */
+static void
+note_polled(struct worker *worker, const struct seat *seat, int socket, bool writes)
+{
+    worker->sides[seat->side].polled[seat->index] =
+        (struct pollfd){.fd = socket, .events = writes ? POLLIN | POLLOUT : POLLIN};
 }
 
 bool
@@ -67,8 +80,9 @@ worker_watch(struct worker *worker, struct seat *seat, struct error *error)
     if (known && seat->writes == writes)
         return true;
     /* A closed socket has left epoll by itself, and its number may be another's by now. */
-    if (worker->polled == NULL &&
-        epoll_ctl(worker->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
+    if (worker->epoll < 0)
+        note_polled(worker, seat, socket, writes);
+    else if (epoll_ctl(worker->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
         return error_set_errno(error, "cannot watch a connection");
     seat->connection = connection;
     seat->socket = socket;
@@ -96,24 +110,23 @@ static int
 wait_with_poll(struct worker *worker, size_t side, struct seat **ready, int ready_max,
     const struct timespec *timeout)
 {
-    size_t count = worker->options.shares[side].count;
+    struct pollfd *polled = worker->sides[side].polled;
     struct seat *seats = worker->sides[side].seats;
+    int left = ppoll(polled, worker->options.shares[side].count, timeout, NULL);
     int filled = 0;
-    int left;
 
-    for (size_t i = 0; i < count; i++)
-        worker->polled[i] = (struct pollfd){
-            .fd = listens(worker, &seats[i]) ? seats[i].socket : -1,
-            .events = seats[i].writes ? POLLIN | POLLOUT : POLLIN,
-        };
-    left = ppoll(worker->polled, count, timeout, NULL);
     if (left < 0)
         return left;
-    for (size_t i = 0; left > 0 && filled < ready_max; i++)
-        if (worker->polled[i].revents != 0) {
+    for (size_t i = 0; left > 0 && filled < ready_max; i++) {
+        if (polled[i].revents == 0)
+            continue;
+        left--;
+        /* Closed since; its number may even be another's by now. */
+        if (!listens(worker, &seats[i]) || polled[i].fd != seats[i].socket)
+            polled[i].fd = -1;
+        else
             ready[filled++] = &seats[i];
-            left--;
-        }
+    }
     return filled;
 }
 
@@ -156,7 +169,7 @@ worker_wait(
     struct epoll_event events[EVENTS_MAX];
     int count;
 
-    if (worker->polled != NULL)
+    if (worker->epoll < 0)
         return wait_with_poll(worker, side, ready, ready_max, &timeout);
     count =
         wait_for_events(worker, events, ready_max < EVENTS_MAX ? ready_max : EVENTS_MAX, &timeout);

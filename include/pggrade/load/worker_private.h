@@ -31,6 +31,7 @@ struct seat {
 };
 
 struct worker_side {
+    struct pollfd *polled; /* one for each seat; NULL: epoll is used */
     uint64_t leaked;    /* connections of a pool that were not given back */
     struct seat *seats; /* of the worker's; as many as its share */
     uint64_t opened;    /* connections until warm-up was over */
@@ -43,7 +44,6 @@ struct worker_side {
 struct worker {
     struct worker_options options;
     int epoll;             /* -1: poll is used */
-    struct pollfd *polled; /* of the clients of one side; NULL: epoll is used */
     bool no_pwait2;        /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
     struct seat *seats; /* of all sides */
