@@ -12,7 +12,7 @@ static const char style[] =
     "color:#1a1a1a;background:#fff}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #ddd;"
-    "overflow-wrap:anywhere}"
+    "overflow-wrap:anywhere}th{white-space:nowrap}"
     "pre{overflow-x:auto;background:#f6f6f6;padding:.8rem}"
     ".severe,.F,.D{color:#b00020;font-weight:600}.warn,.C{color:#8a5a00;font-weight:600}"
     ".ok,.A{color:#176b2c}.notice{color:#555}"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "grade_fixture.h"
+#include "words.h"
 #include "pggrade/base/text.h"
 #include "pggrade/grade/card.h"
 
@@ -21,20 +22,6 @@ written(write_report *write, const struct card *card)
 
     write(card, &out);
     return out.data == NULL ? xstrdup("") : out.data;
-}
-
-static inline void
-assert_contains(const char *text, const char *words)
-{
-    if (strstr(text, words) == NULL)
-        fail_msg("\"%s\" is not in: %s", words, text);
-}
-
-static inline void
-assert_lacks(const char *text, const char *words)
-{
-    if (strstr(text, words) != NULL)
-        fail_msg("\"%s\" is in: %s", words, text);
 }
 
 static inline size_t

@@ -151,6 +151,24 @@ sql_error(struct run *run)
     run->queries[0].cells[1].error_count = 1;
 }
 
+static void
+warned(struct run *run)
+{
+    static struct run_note note = {"dead-tuples", "after", "warn", "many"};
+
+    run->notes = &note;
+    run->note_count = 1;
+}
+
+static void
+not_valid(struct run *run)
+{
+    static struct run_note note = {"settings-differ", "after", "invalid", "jit is off"};
+
+    run->notes = &note;
+    run->note_count = 1;
+}
+
 static const struct {
     void (*change)(struct run *run);
     const char *rules;
@@ -176,6 +194,9 @@ static const struct {
     {sql_error, "slower", 5, "error", "3 errors"},
     {sql_error, NULL, 5, "error", "3 errors"},
     {slow, NULL, 0, NULL, NULL},
+    {warned, "slower,inconclusive", 0, NULL, NULL},
+    {not_valid, "slower", 0, NULL, NULL},
+    {not_valid, "slower,inconclusive", 4, "inconclusive", "not valid"},
 };
 
 static struct run *

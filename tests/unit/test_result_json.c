@@ -112,8 +112,12 @@ fill_cell(struct run *run)
 static struct run *
 rich_run(void)
 {
+    static struct run_note notes[] = {{"foreign-load", NULL, "waited", "1.3 s for pid 7"},
+        {"settings-differ", "after", "invalid", "jit is off"}};
     struct run *run = fixture_run(2, 2);
 
+    run->notes = notes;
+    run->note_count = COUNT_OF(notes);
     fill_head(run);
     fill_side(run);
     fill_cell(run);
@@ -148,6 +152,9 @@ test_round_trip(void **state)
     assert_true(again->seed == UINT64_MAX && again->started_s == -1);
     assert_string_equal(again->title, run->title);
     assert_string_equal(again->cpu_model, "an ? odd one");
+    assert_int_equal(again->note_count, 2);
+    assert_null(again->notes[0].side);
+    assert_true(run_invalid(again));
     assert_null(again->kernel);
     assert_string_equal(again->sides[1].settings[1].name, "jit");
     assert_true(isnan(again->sides[1].tables[0].modified_share));
