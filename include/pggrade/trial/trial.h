@@ -47,6 +47,7 @@ struct trial_options {
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side; 0: none */
+    bool skip_answers;        /* the sides are not compared with each other */
     struct server *server;    /* open already, and to stay so; NULL: one of its own, by … */
     const char *dsn;          /* … this DSN; NULL: the private cluster */
     const char *allow_writes; /* name of the one foreign database that may be written */
