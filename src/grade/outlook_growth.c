@@ -25,13 +25,20 @@ static size_t
 collect(const struct capacity *capacity, const struct outlook_cell *cell,
     const struct capacity_point **points)
 {
+    const struct capacity_step *steps = capacity->steps;
     size_t count = 0;
 
-    for (size_t step = 0; step < capacity->step_count; step++)
-        for (size_t i = 0; i < capacity->point_count; i++)
-            if (capacity->points[i].step == step && capacity->points[i].side == cell->side &&
-                capacity->points[i].objective == cell->objective)
-                points[count++] = &capacity->points[i];
+    for (size_t i = 0; i < capacity->point_count; i++) {
+        const struct capacity_point *point = &capacity->points[i];
+        size_t at = count;
+
+        if (point->side != cell->side || point->objective != cell->objective)
+            continue;
+        for (; at > 0 && steps[points[at - 1]->step].scale > steps[point->step].scale; at--)
+            points[at] = points[at - 1];
+        points[at] = point;
+        count++;
+    }
     return count;
 }
 

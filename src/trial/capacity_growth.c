@@ -152,7 +152,7 @@ take_step(struct survey *survey, struct growth_part *part, double scale, bool *e
     *enough = guess > left_ns || (left_ns == 0 && survey->capacity->step_count > 0);
     if (*enough) {
         capacity_leave_out(survey->capacity,
-            "growth: scale %g and more; it would have taken about %.0f s, and %.0f s of the "
+            "growth: scale %g; it would have taken about %.0f s, and %.0f s of the "
             "budget's share were left",
             scale, (double)guess / 1e9, (double)left_ns / 1e9);
         return true;
@@ -184,6 +184,12 @@ survey_growth(struct survey *survey, uint64_t share_ns, struct error *error)
                 return false;
     } else {
         for (double share = FIRST_SCALE; !enough && share <= LAST_SCALE; share *= 2)
+            if (!take_step(survey, &part, options->scale * share, &enough, error))
+                return false;
+        /* Three sizes below one another say more than two larger ones. */
+        enough = survey->capacity->step_count == 0;
+        for (double share = FIRST_SCALE / 2;
+             !enough && survey->capacity->step_count < GROWTH_POINTS_MIN; share /= 2)
             if (!take_step(survey, &part, options->scale * share, &enough, error))
                 return false;
     }
