@@ -40,6 +40,7 @@ struct trial_options {
     double min_effect; /* smallest change that matters, as a fraction */
     bool wall_clock;   /* as if the backends' clocks were out of reach */
     bool self_test;    /* the two sides are the same */
+    bool skip_answers; /* what the sides return is not compared */
     const struct trial_pool *pools; /* each on every side compared; none: the sides' own */
     size_t pool_count;
     double leak_share; /* of requests to pools that do not give their connection back */
@@ -47,7 +48,6 @@ struct trial_options {
     uint64_t clients;
     uint64_t threads;
     uint64_t plan_samples;    /* parameter sets to explain for each query and side; 0: none */
-    bool skip_answers;        /* the sides are not compared with each other */
     struct server *server;    /* open already, and to stay so; NULL: one of its own, by … */
     const char *dsn;          /* … this DSN; NULL: the private cluster */
     const char *allow_writes; /* name of the one foreign database that may be written */
