@@ -11,6 +11,7 @@
 #define LATENCY_ERROR 0.03
 #define LATENCY_UNKNOWN 0.25 /* where there are too few slices for an interval */
 #define NINETY_PERCENT 1.645 /* half the width of a 90 % interval, in standard errors */
+#define PAGES_FEW 2.0        /* of buffers: the work is elsewhere */
 #define CURVED 2.0           /* misfit from which the smallest size is left out */
 #define CONTRADICTS 10.0     /* of QAIC: the latency speaks clearly against the buffers' law */
 #define ROWS_PER_SCALE 1e6   /* where no table is known */
@@ -24,13 +25,20 @@ static size_t
 collect(const struct capacity *capacity, const struct outlook_cell *cell,
     const struct capacity_point **points)
 {
+    const struct capacity_step *steps = capacity->steps;
     size_t count = 0;
 
-    for (size_t step = 0; step < capacity->step_count; step++)
-        for (size_t i = 0; i < capacity->point_count; i++)
-            if (capacity->points[i].step == step && capacity->points[i].side == cell->side &&
-                capacity->points[i].objective == cell->objective)
-                points[count++] = &capacity->points[i];
+    for (size_t i = 0; i < capacity->point_count; i++) {
+        const struct capacity_point *point = &capacity->points[i];
+        size_t at = count;
+
+        if (point->side != cell->side || point->objective != cell->objective)
+            continue;
+        for (; at > 0 && steps[points[at - 1]->step].scale > steps[point->step].scale; at--)
+            points[at] = points[at - 1];
+        points[at] = point;
+        count++;
+    }
     return count;
 }
 
@@ -109,12 +117,20 @@ fit_large(const struct capacity *capacity, const struct capacity_point *const *p
     return first;
 }
 
-/* The buffers' law; *by_latency where the latency's is another one, clearly. */
+/*
+ * The buffers' law; *by_latency where the latency's is another one, clearly.  Who reads so many
+ * pages cannot take longer by more than what sorting adds to reading, so that a latency that
+ * grows beside constant buffers is a busy machine; but rows that come from no page are counted
+ * by no buffer.
+ */
 static enum growth_law
 choose_law(const struct growth *buffers, const struct growth *latency, bool *by_latency)
 {
-    *by_latency =
-        !buffers->known || (latency->known && latency->terms[buffers->law].criterion > CONTRADICTS);
+    bool possible = !buffers->known || buffers->terms[GROWTH_CONSTANT].base < PAGES_FEW ||
+        (buffers->law == GROWTH_LINEAR && latency->law == GROWTH_LINEARITHMIC);
+
+    *by_latency = possible && latency->known &&
+        (!buffers->known || latency->terms[buffers->law].criterion > CONTRADICTS);
     return *by_latency ? latency->law : buffers->law;
 }
 

@@ -3,10 +3,13 @@
 #include <math.h>
 
 struct bracket
-bracket_start(double first, double tolerance)
+bracket_start(double first, double tolerance, size_t downs_max)
 {
-    return (struct bracket){
-        .next = first, .failed = INFINITY, .tolerance = tolerance, .stage = BRACKET_STEPS};
+    return (struct bracket){.next = first,
+        .failed = INFINITY,
+        .tolerance = tolerance,
+        .downs_max = downs_max,
+        .stage = BRACKET_STEPS};
 }
 
 bool
@@ -47,7 +50,7 @@ go_on(struct bracket *bracket)
     if (bracket->held <= 0) {
         bracket->stage = BRACKET_STEPS;
         bracket->next = bracket->failed / BRACKET_DOWN;
-        if (++bracket->downs > BRACKET_DOWNS_MAX)
+        if (++bracket->downs > bracket->downs_max)
             bracket->stage = BRACKET_NOTHING;
     } else if (isinf(bracket->failed)) {
         bracket->stage = BRACKET_STEPS;

@@ -10,7 +10,7 @@
 
 /* How the time that is left is divided when a part begins, relative to the parts behind it. */
 static const double shares[CAPACITY_PART_COUNT] = {
-    [CAPACITY_GROWTH] = 3,
+    [CAPACITY_GROWTH] = 4,
     [CAPACITY_CONCURRENCY] = 2,
     [CAPACITY_RATE] = 3,
     [CAPACITY_REPLAY] = 0, /* says itself how long it takes */

@@ -6,10 +6,11 @@
 #include "pggrade/trial/capacity_private.h"
 #include "pggrade/trial/trial.h"
 
-#define FIRST_SCALE 0.125 /* of what is asked for, where the budget decides */
+#define BORROWED_SHARE 0.6 /* of all that is left: for the sizes without which there is no law */
+#define FIRST_SCALE 0.125  /* of what is asked for, where the budget decides */
 #define LAST_SCALE 8.0
 #define STEPS_EXPECTED 4
-#define PLAN_SAMPLES 20
+#define PLAN_SAMPLES 10
 #define QUERY_NS_MIN (100 * NS_PER_MS)
 #define QUERY_NS_MAX NS_PER_S
 #define MEASURING_SHARE 0.3 /* of the time that is not spent on data and plans */
@@ -111,6 +112,7 @@ measure_step(struct survey *survey, struct growth_part *part, double scale, stru
                 .clients = 1,
                 .threads = 1,
                 .plan_samples = PLAN_SAMPLES,
+                .skip_answers = true,
                 .server = survey->server,
                 .allow_writes = options->allow_writes,
                 .rebuild = options->rebuild,
@@ -142,12 +144,15 @@ take_step(struct survey *survey, struct growth_part *part, double scale, bool *e
     uint64_t left_ns = part->deadline_ns > now_ns ? part->deadline_ns - now_ns : 0;
     uint64_t guess;
 
+    if (survey->capacity->step_count < GROWTH_POINTS_MIN &&
+        (double)left_ns < BORROWED_SHARE * (double)survey_left_ns(survey))
+        left_ns = (uint64_t)(BORROWED_SHARE * (double)survey_left_ns(survey));
     if (!guess_ns(survey, part, scale, &guess, error))
         return false;
     *enough = guess > left_ns || (left_ns == 0 && survey->capacity->step_count > 0);
     if (*enough) {
         capacity_leave_out(survey->capacity,
-            "growth: scale %g and more; it would have taken about %.0f s, and %.0f s of the "
+            "growth: scale %g; it would have taken about %.0f s, and %.0f s of the "
             "budget's share were left",
             scale, (double)guess / 1e9, (double)left_ns / 1e9);
         return true;
@@ -179,6 +184,12 @@ survey_growth(struct survey *survey, uint64_t share_ns, struct error *error)
                 return false;
     } else {
         for (double share = FIRST_SCALE; !enough && share <= LAST_SCALE; share *= 2)
+            if (!take_step(survey, &part, options->scale * share, &enough, error))
+                return false;
+        /* Three sizes below one another say more than two larger ones. */
+        enough = survey->capacity->step_count == 0;
+        for (double share = FIRST_SCALE / 2;
+             !enough && survey->capacity->step_count < GROWTH_POINTS_MIN; share /= 2)
             if (!take_step(survey, &part, options->scale * share, &enough, error))
                 return false;
     }

@@ -9,6 +9,7 @@
 
 #define TOLERANCE 0.03  /* between the highest rate that held and the lowest that did not */
 #define QUIET_SHARE 0.1 /* of the saturated throughput: what responses are without a queue */
+#define QUIET_DOWNS 1   /* a queue is not what breaks the objective there */
 #define FIRST_SHARE 0.6
 #define PROBES_EXPECTED 12
 #define PROBE_NS_MIN (1500 * NS_PER_MS)
@@ -131,7 +132,7 @@ static bool
 search(struct rate_part *part, double saturated, struct error *error)
 {
     struct survey *survey = part->survey;
-    struct bracket bracket = bracket_start(saturated * QUIET_SHARE, TOLERANCE);
+    struct bracket bracket = bracket_start(saturated * QUIET_SHARE, TOLERANCE, QUIET_DOWNS);
     bool quiet = true;
 
     while (!bracket_ended(&bracket)) {

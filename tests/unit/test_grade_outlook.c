@@ -84,6 +84,25 @@ test_sizes(void **state)
     outlook_destroy(outlook);
 }
 
+/* A small budget measures a smaller size last: what counts is the size. */
+static void
+test_order(void **state)
+{
+    struct capacity *capacity = *state;
+    struct outlook *outlook;
+
+    capacity->point_count = capacity->relation_count = capacity->step_count = 0;
+    fixture_step(capacity, 2);
+    fixture_step(capacity, 4);
+    fixture_step(capacity, 1);
+    outlook = outlook_create(capacity);
+    assert_int_equal(outlook->cells[0].law, GROWTH_LINEAR);
+    assert_near(outlook->cells[0].rows_today, 100000, 1e-9);
+    assert_near(outlook->cells[0].rows_limit.value, 500000, 1e-3);
+    assert_near(outlook->scale_largest, 4, 1e-9);
+    outlook_destroy(outlook);
+}
+
 /* A plan that differs at the smallest size: the law rests on the others. */
 static void
 test_plan_changed(void **state)
@@ -150,6 +169,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_load, start, stop),
         cmocka_unit_test_setup_teardown(test_growth, start, stop),
         cmocka_unit_test_setup_teardown(test_sizes, start, stop),
+        cmocka_unit_test_setup_teardown(test_order, start, stop),
         cmocka_unit_test_setup_teardown(test_plan_changed, start, stop),
         cmocka_unit_test_setup_teardown(test_broken_and_unknown, start, stop),
         cmocka_unit_test_setup_teardown(test_months, start, stop),

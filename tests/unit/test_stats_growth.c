@@ -145,7 +145,7 @@ test_few_points(void **state)
 static struct bracket
 search(double first, double limit, unsigned lies, uint64_t seed, size_t *tries)
 {
-    struct bracket bracket = bracket_start(first, 0.03);
+    struct bracket bracket = bracket_start(first, 0.03, 3);
     struct random random = random_stream(seed, 7);
 
     for (*tries = 0; !bracket_ended(&bracket) && *tries < 200; ++*tries) {
@@ -183,7 +183,7 @@ test_bracket_nothing(void **state)
     (void)state;
     assert_int_equal(found.stage, BRACKET_NOTHING);
     assert_true(found.held <= 0);
-    assert_int_equal(tries, 1 + BRACKET_DOWNS_MAX);
+    assert_int_equal(tries, 1 + 3);
 }
 
 /* One outcome in twenty is wrong, and still the limit is mostly found. */

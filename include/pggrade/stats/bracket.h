@@ -13,7 +13,6 @@
 
 #define BRACKET_STEP 1.4             /* from one step up to the next */
 #define BRACKET_DOWN 4.0             /* where even the first rate does not hold */
-#define BRACKET_DOWNS_MAX 3          /* after so many nothing holds */
 #define BRACKET_CONTRADICTIONS_MAX 4 /* an end that is not confirmed so often stays unsure */
 
 enum bracket_stage {
@@ -32,12 +31,12 @@ struct bracket {
     enum bracket_stage stage;
     bool held_confirmed;
     bool failed_confirmed;
-    size_t downs;
+    size_t downs, downs_max; /* after so many more nothing holds */
     size_t contradictions;
     double below; /* the highest that held below `held`: where to fall back to */
 };
 
-struct bracket bracket_start(double first, double tolerance);
+struct bracket bracket_start(double first, double tolerance, size_t downs_max);
 
 /* What became of bracket->next. */
 void bracket_tell(struct bracket *bracket, bool held);

@@ -40,6 +40,7 @@ struct trial_options {
     double min_effect; /* smallest change that matters, as a fraction */
     bool wall_clock;   /* as if the backends' clocks were out of reach */
     bool self_test;    /* the two sides are the same */
+    bool skip_answers; /* what the sides return is not compared */
     const struct trial_pool *pools; /* each on every side compared; none: the sides' own */
     size_t pool_count;
     double leak_share; /* of requests to pools that do not give their connection back */
