@@ -79,6 +79,26 @@ add_page(struct result_folder *folder, const struct card *card, struct error *er
     return added;
 }
 
+/* pgbouncer/SIDE.ini: of each PgBouncer that was started for the run. */
+static bool
+add_poolers(struct result_folder *folder, const struct run *run, struct error *error)
+{
+    for (size_t side = 0; side < run->side_count; side++) {
+        const char *ini = run->sides[side].pool.configuration;
+        char *name;
+        bool added;
+
+        if (ini == NULL || ini[0] == '\0')
+            continue;
+        name = xasprintf("pgbouncer/%s.ini", run->sides[side].name);
+        added = result_folder_add(folder, name, ini, error);
+        free(name);
+        if (!added)
+            return false;
+    }
+    return true;
+}
+
 bool
 store_run(const struct card *card, const char *results, char **path, struct error *error)
 {
@@ -92,7 +112,8 @@ store_run(const struct card *card, const char *results, char **path, struct erro
     stored = result_folder_add(folder, "run.json", run_text, error) &&
         add_report(folder, card, "summary.json", report_summary, error) &&
         add_report(folder, card, "report.md", report_markdown, error) &&
-        add_plans(folder, card->run, error) && add_page(folder, card, error) &&
+        add_plans(folder, card->run, error) && add_poolers(folder, card->run, error) &&
+        add_page(folder, card, error) &&
         (card->run->histogram_log == NULL ||
             result_folder_add(folder, "histograms.hlog", card->run->histogram_log, error)) &&
         result_folder_finish(folder, path, error);
