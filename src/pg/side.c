@@ -178,6 +178,28 @@ mark_changed(struct workshop *workshop, const struct target *target, struct erro
     return marked;
 }
 
+static bool
+writes_are_taken_back(const struct workload *workload)
+{
+    for (size_t q = 0; q < workload->query_count; q++)
+        if (workload->queries[q].write == WRITE_ROLLBACK)
+            return true;
+    return false;
+}
+
+/* What an earlier run wrote and took back left dead rows. */
+static bool
+clear_up(struct workshop *workshop, const struct target *target, struct error *error)
+{
+    struct session_options options = database_options(workshop->server, target->database);
+    struct session *session = NULL;
+    bool cleared =
+        session_open(&options, &session, error) && session_run(session, "VACUUM (ANALYZE)", error);
+
+    session_close(session);
+    return cleared;
+}
+
 bool
 side_ensure(struct workshop *workshop, struct target *target, struct error *error)
 {
@@ -193,6 +215,9 @@ side_ensure(struct workshop *workshop, struct target *target, struct error *erro
         return error->kind == ERROR_INTERRUPTED
             ? false
             : error_prefix(error, "side %s cannot be built", target->side->name);
+    if (reused && writes_are_taken_back(workshop->request->scenario->workload) &&
+        !clear_up(workshop, target, error))
+        return false;
     return !writes_stay(workshop->request->scenario->workload) ||
         mark_changed(workshop, target, error);
 }

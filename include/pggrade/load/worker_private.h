@@ -32,9 +32,9 @@ struct seat {
 
 struct worker_side {
     struct pollfd *polled; /* one for each seat; NULL: epoll is used */
-    uint64_t leaked;    /* connections of a pool that were not given back */
-    struct seat *seats; /* of the worker's; as many as its share */
-    uint64_t opened;    /* connections until warm-up was over */
+    uint64_t leaked;       /* connections of a pool that were not given back */
+    struct seat *seats;    /* of the worker's; as many as its share */
+    uint64_t opened;       /* connections until warm-up was over */
     struct tally_errors refusals;
     struct worker_effort effort;
     uint64_t down_since_ns; /* none of its clients has been connected since; 0: one is */
@@ -43,8 +43,8 @@ struct worker_side {
 
 struct worker {
     struct worker_options options;
-    int epoll;             /* -1: poll is used */
-    bool no_pwait2;        /* the kernel has no epoll_pwait2, or valgrind runs us */
+    int epoll;      /* -1: poll is used */
+    bool no_pwait2; /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
     struct seat *seats; /* of all sides */
     size_t seat_count;
