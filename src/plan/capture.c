@@ -209,13 +209,13 @@ capture_sets(struct capture *capture, struct error *error)
 
 /* ---- some of the sets again ---- */
 
-/* As far as there is time: a first look has been taken. */
+/* One at least, the others as far as there is time. */
 static bool
 capture_again(struct capture *capture, enum gather_pass pass, struct error *error)
 {
     uint64_t sets_max = capture->request->samples_max;
 
-    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && in_time(capture); k++)
+    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && (k == 0 || in_time(capture)); k++)
         if (!capture_set(capture, pass, k, error))
             return false;
     return true;
@@ -254,7 +254,7 @@ capture_forced(struct capture *capture, struct error *error)
     bool open = false;
     bool captured;
 
-    if (!has_parameters(request->query) || !in_time(capture))
+    if (!has_parameters(request->query))
         return true;
     if (!mode_is_open(capture, &open, error) ||
         !session_value(session, "SHOW statement_timeout", NULL, 0, &timeout, error))

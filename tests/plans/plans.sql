@@ -129,7 +129,7 @@ SELECT count(*), sum(total) FROM orders;
 -- How rows are found: what has a finding, and what just has not.
 
 -- plan: seq_scan_at_the_limit
-SELECT * FROM people WHERE age < 10;
+SELECT * FROM people WHERE age + 0 < 10;
 -- plan: seq_scan_all_of_few
 SELECT * FROM small WHERE city < 0;
 -- plan: bitmap_filter inefficient-index-scan planner-settings

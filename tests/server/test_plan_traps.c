@@ -181,6 +181,7 @@ test_loops_below_a_gather(void **state)
     scan = find(plan->root, "Seq Scan");
     assert_non_null(find(plan->root, "Gather"));
     assert_true(scan->processes > 1 && scan->loops == scan->processes);
+    assert_true(fabs(scan->ms - plan_number(scan, "Actual Total Time")) < 0.001);
     assert_true(scan->ms <= plan->root->ms);
     assert_true(plan->root->own_ms <= plan->root->ms);
     assert_true(scan->own_blocks == number_of("SELECT pg_relation_size('big') / 8192"));
