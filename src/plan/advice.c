@@ -428,10 +428,13 @@ find_all(struct search *search, struct advice *advice, struct error *error)
 {
     bool any = true;
 
-    for (int round = 0; any && round < ROUNDS_MAX; round++)
+    for (int round = 0; any && round < ROUNDS_MAX; round++) {
         if (!measure_without(search, error) || !try_all(search, error) ||
             !take_chosen(search, advice, round, &any, error))
             return false;
+        if (round == 0) /* later rounds try some of them again */
+            advice->hypothetical = search->hypothetical;
+    }
     drop_superfluous(advice);
     return advice->count == 0 ||
         (measure_without(search, error) && find_setting(search, advice, error));
@@ -459,7 +462,6 @@ advice_find(struct arena *arena, const struct advice_request *request, struct ad
             session_run(request->session, "CREATE EXTENSION IF NOT EXISTS pg_trgm", error)) &&
         find_all(&search, advice, error) && session_run(request->session, "ROLLBACK", error);
     advice->considered = search.candidates.count;
-    advice->hypothetical = search.hypothetical;
     advice->hypopg = search.hypopg;
     return found;
 }
