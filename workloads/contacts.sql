@@ -177,3 +177,25 @@ SELECT DISTINCT ON (person_id) person_id, interaction_type, summary, interaction
   FROM relationship_interactions
  WHERE person_id = ANY (:id)
  ORDER BY person_id, interaction_date DESC, id DESC;
+
+-- name: message_insert
+-- @title A message comes in
+-- @write rollback
+-- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
+-- @param moment timestamptz uniform('2026-01-01 00:00:00+00', '2026-01-01 23:59:59+00')
+INSERT INTO conversation_messages (contact_id, direction, channel, status, content, created_at)
+VALUES (:contact, 'inbound', 'sms', 'received', 'See you on Monday at the usual place; bring the signed papers.', :moment);
+
+-- name: contact_touch
+-- @title A contact was reached: it moves to the top of the list
+-- @write rollback
+-- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
+-- @param moment timestamptz uniform('2026-01-01 00:00:00+00', '2026-01-01 23:59:59+00')
+UPDATE phone_contacts SET last_contacted_at = :moment, updated_at = :moment WHERE id = :contact;
+
+-- name: task_complete
+-- @title A task is ticked off
+-- @write rollback
+-- @param task bigint sample("SELECT id FROM scheduled_tasks WHERE status = 'pending' ORDER BY md5(id::text) LIMIT 500")
+-- @param moment timestamptz uniform('2026-01-01 00:00:00+00', '2026-01-01 23:59:59+00')
+UPDATE scheduled_tasks SET status = 'completed', completed_at = :moment, updated_at = :moment WHERE id = :task;

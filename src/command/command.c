@@ -16,6 +16,7 @@ extern const struct command command_check;
 extern const struct command command_report;
 extern const struct command command_health;
 extern const struct command command_maintain;
+extern const struct command command_suggest;
 extern const struct command command_explain;
 extern const struct command command_serve;
 extern const struct command command_server;
@@ -31,6 +32,7 @@ const struct command *const commands[] = {
     &command_list,
     &command_check,
     &command_report,
+    &command_suggest,
     &command_explain,
     &command_health,
     &command_maintain,

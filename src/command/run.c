@@ -30,6 +30,7 @@ enum row {
     ROW_ONLY = ROW_TRAFFIC + TRAFFIC_ROW_COUNT,
     ROW_EXCEPT,
     ROW_SIDES,
+    ROW_ROLLBACK,
     ROW_PLANS,
     ROW_DSN,
     ROW_ALLOW_WRITES,
@@ -120,6 +121,10 @@ static const struct option options[ROW_COUNT] = {
         .kind = OPTION_TEXT,
         .argument = "SIDES",
         .help = "compare these sides; the first is the baseline (default: the scenario's)"},
+    [ROW_ROLLBACK] = {.name = "rollback",
+        .kind = OPTION_FLAG,
+        .help = "also take each side's migrations back, on a side of its own, and prove that the "
+                "schema and the times are what they were"},
     [ROW_PLANS] = {.name = "plans",
         .kind = OPTION_WHOLE,
         .argument = "NUMBER",
@@ -306,6 +311,7 @@ run_scenario(struct scenario *scenario, struct plan_of_run *plan, const struct a
     const struct option_value *values = arguments->values;
     struct run *run = NULL;
     bool done = read_sides(scenario, values, error) &&
+        (!values[ROW_ROLLBACK].given || scenario_add_undone(scenario, error)) &&
         select_queries(scenario->workload, values[ROW_ONLY].text, values[ROW_EXCEPT].text,
             &plan->selected, error) &&
         read_time(scenario, values, plan, error) && measure(scenario, arguments, plan, &run, error);

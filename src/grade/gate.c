@@ -5,6 +5,7 @@
 
 #include "pggrade/grade/caps.h"
 #include "pggrade/grade/gate_check.h"
+#include "pggrade/grade/rollback.h"
 
 /* The exit statuses of the design, 4.5. */
 #define EXIT_PASS 0
@@ -28,6 +29,7 @@ static const struct {
     [GATE_RESULT_DIFF] = {gate_check_results, true, false},
     [GATE_SLO] = {gate_check_slo, true, false},
     [GATE_INVALID_INDEX] = {gate_check_indexes, true, true},
+    [GATE_ROLLBACK] = {rollback_check, true, true},
     [GATE_BUFFERS] = {gate_check_counter, true, false},
     [GATE_WAL] = {gate_check_counter, true, false},
     [GATE_ROWS] = {gate_check_counter, true, false},
@@ -44,11 +46,12 @@ add(struct card *card, const char *rule, size_t query, size_t side)
     return check;
 }
 
-/* A sole side is its own judge; else the baseline is what the others are compared with. */
+/* A sole side is its own judge; else the baseline is what the others are compared with, and where
+ * a migration was taken back there is only the baseline once more. */
 static bool
 judged(const struct card *card, size_t side)
 {
-    return side > 0 || card->run->side_count == 1;
+    return (side > 0 && card->run->sides[side].undoes == NULL) || card->run->side_count == 1;
 }
 
 static void

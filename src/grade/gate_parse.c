@@ -14,6 +14,7 @@ const char *const gate_names[GATE_KIND_COUNT] = {
     [GATE_RESULT_DIFF] = "result-diff",
     [GATE_SLO] = "slo",
     [GATE_INVALID_INDEX] = "invalid-index",
+    [GATE_ROLLBACK] = "rollback",
     [GATE_BUFFERS] = "buffers",
     [GATE_WAL] = "wal",
     [GATE_ROWS] = "rows",

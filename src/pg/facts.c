@@ -4,72 +4,36 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/pg/target_private.h"
 
-#define USER_SCHEMAS                                                                               \
-    "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pggrade') "                            \
-    "AND n.nspname !~ '^pg_(toast|temp)'"
-
-static char *
-copy_value(const struct rows *rows, size_t row, size_t column)
+char *
+fact_text(const struct rows *rows, size_t row, size_t column)
 {
     const char *value = rows_value(rows, row, column);
 
     return xstrdup(value == NULL ? "" : value);
 }
 
-static uint64_t
-count_value(const struct rows *rows, size_t row, size_t column)
+uint64_t
+fact_count(const struct rows *rows, size_t row, size_t column)
 {
     const char *value = rows_value(rows, row, column);
 
     return value == NULL ? 0 : strtoull(value, NULL, 10);
 }
 
-static bool
-true_value(const struct rows *rows, size_t row, size_t column)
+bool
+fact_true(const struct rows *rows, size_t row, size_t column)
 {
     const char *value = rows_value(rows, row, column);
 
     return value != NULL && value[0] == 't';
 }
 
-static double
-number_value(const struct rows *rows, size_t row, size_t column)
+double
+fact_number(const struct rows *rows, size_t row, size_t column)
 {
     const char *value = rows_value(rows, row, column);
 
     return value == NULL ? 0.0 : strtod(value, NULL);
-}
-
-static bool
-read_indexes(struct session *session, struct target *target, struct error *error)
-{
-    struct rows *rows;
-
-    if (!session_query(session,
-            "SELECT n.nspname, t.relname, c.relname, pg_get_indexdef(i.indexrelid),"
-            " pg_relation_size(i.indexrelid), i.indisvalid AND i.indisready, i.indisunique,"
-            " i.indisprimary OR i.indisexclusion"
-            " FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-            " JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace"
-            " WHERE " USER_SCHEMAS
-            " ORDER BY n.nspname COLLATE \"C\", t.relname COLLATE \"C\", c.relname COLLATE \"C\"",
-            NULL, 0, &rows, error))
-        return false;
-    target->index_count = rows_count(rows);
-    target->indexes = xcalloc(target->index_count, sizeof *target->indexes);
-    for (size_t i = 0; i < target->index_count; i++)
-        target->indexes[i] = (struct index_fact){
-            .schema = copy_value(rows, i, 0),
-            .table = copy_value(rows, i, 1),
-            .name = copy_value(rows, i, 2),
-            .definition = copy_value(rows, i, 3),
-            .size_bytes = count_value(rows, i, 4),
-            .valid = true_value(rows, i, 5),
-            .unique = true_value(rows, i, 6),
-            .primary = true_value(rows, i, 7),
-        };
-    rows_destroy(rows);
-    return true;
 }
 
 static bool
@@ -85,7 +49,7 @@ read_tables(struct session *session, struct target *target, struct error *error)
             " coalesce(u.n_mod_since_analyze, 0) / greatest(c.reltuples, 1)"
             " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " LEFT JOIN pg_stat_all_tables u ON u.relid = c.oid"
-            " WHERE c.relkind IN ('r', 'm') AND " USER_SCHEMAS
+            " WHERE c.relkind IN ('r', 'm') AND " TARGET_USER_SCHEMAS
             " ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\"",
             NULL, 0, &rows, error))
         return false;
@@ -93,13 +57,13 @@ read_tables(struct session *session, struct target *target, struct error *error)
     target->tables = xcalloc(target->table_count, sizeof *target->tables);
     for (size_t i = 0; i < target->table_count; i++)
         target->tables[i] = (struct table_fact){
-            .schema = copy_value(rows, i, 0),
-            .name = copy_value(rows, i, 1),
-            .rows = number_value(rows, i, 2),
-            .size_bytes = count_value(rows, i, 3),
-            .indexes_bytes = count_value(rows, i, 4),
-            .analysed = true_value(rows, i, 5),
-            .modified_share = number_value(rows, i, 6),
+            .schema = fact_text(rows, i, 0),
+            .name = fact_text(rows, i, 1),
+            .rows = fact_number(rows, i, 2),
+            .size_bytes = fact_count(rows, i, 3),
+            .indexes_bytes = fact_count(rows, i, 4),
+            .analysed = fact_true(rows, i, 5),
+            .modified_share = fact_number(rows, i, 6),
         };
     rows_destroy(rows);
     return true;
@@ -115,5 +79,5 @@ target_read_facts(struct session *session, struct target *target, struct error *
         return false;
     target->size_bytes = size == NULL ? 0 : strtoull(size, NULL, 10);
     free(size);
-    return read_indexes(session, target, error) && read_tables(session, target, error);
+    return target_read_indexes(session, target, error) && read_tables(session, target, error);
 }

@@ -94,30 +94,20 @@ workshop_make(struct workshop *workshop, const char *name, uint64_t hash, databa
     return made;
 }
 
-bool
-statements_run(struct session *session, const char *file, const char *place,
-    const struct script_statement *statements, size_t count, struct target *steps,
+static bool
+run_statements(struct session *session, const char *path, const struct script *script,
     const struct watcher *watcher, struct error *error)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t start_ns = clock_monotonic_ns();
+    for (size_t i = 0; i < script->statement_count; i++) {
+        const struct script_statement *statement = &script->statements[i];
 
-        watch_step(watcher, (double)i, "%s", statements[i].title);
-        if (!session_run(session, statements[i].sql, error)) {
-            if (error->kind != ERROR_SQL)
-                return false;
-            error->kind = ERROR_PREPARE;
-            return error_prefix(error, "%s:%d", place, statements[i].line);
-        }
-        if (steps == NULL)
+        watch_step(watcher, (double)i, "%s", statement->title);
+        if (session_run(session, statement->sql, error))
             continue;
-        steps->steps = xrealloc(steps->steps, steps->step_count + 1, sizeof *steps->steps);
-        steps->steps[steps->step_count++] = (struct migration_step){
-            .file = xstrdup(file),
-            .line = statements[i].line,
-            .title = xstrdup(statements[i].title),
-            .duration_ns = clock_monotonic_ns() - start_ns,
-        };
+        if (error->kind != ERROR_SQL)
+            return false;
+        error->kind = ERROR_PREPARE;
+        return error_prefix(error, "%s:%d", path, statement->line);
     }
     return true;
 }
@@ -138,8 +128,7 @@ run_script(struct session *session, const struct target_request *request, const 
         return false;
     watch_stage(request->watcher, (double)script->statement_count, "%s of %s (scale %s)", what,
         request->scenario->name, scale);
-    ran = statements_run(session, path, path, script->statements, script->statement_count, NULL,
-        request->watcher, error);
+    ran = run_statements(session, path, script, request->watcher, error);
     script_destroy(script);
     return ran;
 }

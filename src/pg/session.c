@@ -15,6 +15,8 @@
 #define CANCEL_NS (5 * NS_PER_S) /* a cancelled statement is waited for no longer */
 #define POLL_MS 100              /* how soon an interrupt is noticed */
 #define OLDEST_VERSION 130000
+#define LOOK_SHARE 20  /* session_run_watched pauses for a 20th of the time it has watched, */
+#define LOOK_MS_MAX 50 /* and no longer than this */
 
 static void
 ignore_notice(void *context, const PGresult *result)
@@ -332,6 +334,53 @@ session_run(struct session *session, const char *sql, struct error *error)
 
     rows_destroy(rows);
     return ran;
+}
+
+/* Looks closely at first, then ever less often: a statement of a minute is not held up by it. */
+static bool
+look_while_running(struct session *session, const struct lookout *lookout, struct error *error)
+{
+    uint64_t start_ns = clock_monotonic_ns();
+    struct pollfd socket = {.fd = PQsocket(session->connection), .events = POLLIN};
+
+    for (;;) {
+        uint64_t pause_ms = (clock_monotonic_ns() - start_ns) / (LOOK_SHARE * NS_PER_MS);
+        int unsent = PQflush(session->connection);
+
+        if (unsent < 0 || !PQisBusy(session->connection) || interrupt_requested())
+            return true; /* wait_for_result has the rest */
+        if (!lookout->look(lookout->context, error))
+            return false;
+        if (poll(&socket, 1, pause_ms > LOOK_MS_MAX ? LOOK_MS_MAX : (int)pause_ms) > 0 &&
+            !PQconsumeInput(session->connection))
+            return true;
+    }
+}
+
+bool
+session_run_watched(
+    struct session *session, const char *sql, const struct lookout *lookout, struct error *error)
+{
+    struct rows *rows;
+    bool looked;
+
+    if (!interrupt_check(error))
+        return false;
+    if (!PQsendQuery(session->connection, sql))
+        return set_server_words(error, ERROR_PREPARE, "", PQerrorMessage(session->connection));
+    looked = look_while_running(session, lookout, error);
+    if (!looked) {
+        struct error ignored = {0};
+
+        (void)interrupt_statement(session, &ignored); /* what matters is why nobody can look */
+        return false;
+    }
+    if (!wait_for_result(session, &rows, error))
+        return false;
+    if (rows_failed(rows))
+        return set_result_error(session, rows, error);
+    rows_destroy(rows);
+    return true;
 }
 
 bool

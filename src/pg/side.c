@@ -3,12 +3,20 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
+#include "pggrade/pg/schema_dump.h"
 #include "pggrade/pg/target_private.h"
+
+/* Raised when more is noted of a side while it is built, so that old ones are built anew. */
+#define SIDE_VERSION 1
 
 static uint64_t
 side_hash(const struct workshop *workshop, const struct side *side)
 {
-    uint64_t hash = random_at(workshop->fixture_hash, random_hash_text(side->name));
+    uint64_t hash = random_at(workshop->fixture_hash ^ SIDE_VERSION, random_hash_text(side->name));
+
+    for (size_t i = 0; side->undoes != NULL && i < side->migration_count; i++)
+        for (size_t s = 0; s < side->migrations[i]->down_count; s++)
+            hash = random_at(hash, random_hash_text(side->migrations[i]->down[s].sql));
 
     for (size_t i = 0; i < side->migration_count; i++)
         hash = random_at(hash,
@@ -18,81 +26,18 @@ side_hash(const struct workshop *workshop, const struct side *side)
 }
 
 static bool
-writes_stay(const struct workload *workload)
+writes(const struct target_request *request)
 {
+    const struct workload *workload = request->scenario->workload;
+
     for (size_t q = 0; q < workload->query_count; q++)
-        if (workload->queries[q].write == WRITE_COMMIT)
+        if (workload->queries[q].write != WRITE_NONE &&
+            (request->query_selected == NULL || request->query_selected[q]))
             return true;
     return false;
 }
 
-/* ---- the steps of a kept side, in its mark ---- */
-
-static json_t *
-steps_to_json(const struct target *target)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < target->step_count; i++)
-        (void)json_array_append_new(list,
-            json_pack("{s:s, s:i, s:s, s:I}", "file", target->steps[i].file, "line",
-                target->steps[i].line, "title", target->steps[i].title, "ns",
-                (json_int_t)target->steps[i].duration_ns));
-    return list;
-}
-
-static void
-steps_from_json(const json_t *list, struct target *target)
-{
-    size_t i;
-    json_t *entry;
-
-    target->steps = xcalloc(json_array_size(list), sizeof *target->steps);
-    json_array_foreach(list, i, entry)
-    {
-        const char *file = json_string_value(json_object_get(entry, "file"));
-        const char *title = json_string_value(json_object_get(entry, "title"));
-
-        target->steps[target->step_count++] = (struct migration_step){
-            .file = xstrdup(file == NULL ? "" : file),
-            .line = (int)json_integer_value(json_object_get(entry, "line")),
-            .title = xstrdup(title == NULL ? "" : title),
-            .duration_ns = (uint64_t)json_integer_value(json_object_get(entry, "ns")),
-        };
-    }
-}
-
-static void
-forget_steps(struct target *target)
-{
-    for (size_t i = 0; i < target->step_count; i++) {
-        free(target->steps[i].file);
-        free(target->steps[i].title);
-    }
-    free(target->steps);
-    target->steps = NULL;
-    target->step_count = 0;
-}
-
 /* ---- making one ---- */
-
-static bool
-migrate(
-    struct workshop *workshop, struct session *session, struct target *target, struct error *error)
-{
-    const struct side *side = target->side;
-
-    for (size_t i = 0; i < side->migration_count; i++) {
-        const struct migration *migration = side->migrations[i];
-
-        watch_stage(workshop->request->watcher, (double)migration->up_count, "migrating %s: %s",
-            side->name, migration->name);
-        if (!statements_run(session, migration->name, migration->path, migration->up,
-                migration->up_count, target, workshop->request->watcher, error))
-            return false;
-    }
-    return true;
-}
 
 /* In a schema of our own, which facts leave out.  Only a superuser may, and the package may be
  * missing: caches are warmed by the queries alone then. */
@@ -114,6 +59,33 @@ install_prewarm(struct session *session, struct error *error)
     return installed;
 }
 
+/* Takes the migrations back and compares the schema with the fixture's, which never had them. */
+static bool
+undo(struct workshop *workshop, const struct session_options *options, struct session *session,
+    struct target *target, struct error *error)
+{
+    struct session_options fixture = database_options(workshop->server, workshop->fixture);
+    struct session *untouched = NULL;
+    struct rows *before = NULL;
+    struct rows *after = NULL;
+    bool undone;
+
+    step_names_clear(&target->undone_differences);
+    if (target->side->undoes == NULL)
+        return true;
+    undone = target_undo(workshop->request, options, session, target, error) &&
+        session_open(&fixture, &untouched, error) && schema_dump(untouched, &before, error) &&
+        schema_dump(session, &after, error);
+    session_close(untouched);
+    if (undone) {
+        schema_compare(before, after, &target->undone_differences);
+        target->undone_facts = rows_count(before);
+    }
+    rows_destroy(before);
+    rows_destroy(after);
+    return undone;
+}
+
 static bool
 make_side(struct workshop *workshop, const char *draft, void *context, struct error *error)
 {
@@ -123,11 +95,12 @@ make_side(struct workshop *workshop, const char *draft, void *context, struct er
     json_t *mark = NULL;
     bool made;
 
-    forget_steps(target); /* of a first try that ran out of disk */
+    migration_steps_clear(&target->steps); /* of a first try that ran out of disk */
     watch_stage(workshop->request->watcher, 0, "cloning the data for %s", target->side->name);
     made = database_create(workshop->admin, draft, workshop->fixture, error) &&
-        session_open(&options, &session, error) && migrate(workshop, session, target, error) &&
-        install_prewarm(session, error);
+        session_open(&options, &session, error) &&
+        target_migrate(workshop->request, &options, session, target, error) &&
+        undo(workshop, &options, session, target, error) && install_prewarm(session, error);
     if (made) {
         watch_stage(
             workshop->request->watcher, 0, "vacuuming and analysing %s", target->side->name);
@@ -135,8 +108,10 @@ make_side(struct workshop *workshop, const char *draft, void *context, struct er
     }
     session_close(session);
     if (made) {
-        mark = json_pack("{s:s, s:s, s:o}", "kind", "side", "side", target->side->name, "steps",
-            steps_to_json(target));
+        mark = json_pack("{s:s, s:s, s:o, s:I, s:o}", "kind", "side", "side", target->side->name,
+            "steps", migration_steps_to_json(&target->steps), "facts",
+            (json_int_t)target->undone_facts, "differences",
+            step_names_to_json(&target->undone_differences));
         made = database_mark(workshop->admin, draft, mark, error);
     }
     json_decref(mark);
@@ -157,7 +132,9 @@ reuse(struct workshop *workshop, struct target *target, bool *reused, struct err
         return false;
     kind = json_string_value(json_object_get(mark, "kind"));
     if (exists && kind != NULL && strcmp(kind, "side") == 0 && !workshop->request->rebuild) {
-        steps_from_json(json_object_get(mark, "steps"), target);
+        migration_steps_from_json(json_object_get(mark, "steps"), &target->steps);
+        target->undone_facts = (size_t)json_integer_value(json_object_get(mark, "facts"));
+        step_names_from_json(json_object_get(mark, "differences"), &target->undone_differences);
         *reused = true;
         done = database_mark(workshop->admin, target->database, mark, error);
     } else {
@@ -167,37 +144,31 @@ reuse(struct workshop *workshop, struct target *target, bool *reused, struct err
     return done;
 }
 
-/* Committed writes will change it: whatever happens from here, the next run makes it anew. */
+/* ---- a copy to write to ---- */
+
 static bool
-mark_changed(struct workshop *workshop, const struct target *target, struct error *error)
+make_copy(struct workshop *workshop, const char *draft, void *context, struct error *error)
 {
+    struct target *target = context;
     json_t *mark = json_pack("{s:s}", "kind", "changed");
-    bool marked = database_mark(workshop->admin, target->database, mark, error);
+    bool made;
 
+    watch_stage(workshop->request->watcher, 0, "copying %s, to write to", target->side->name);
+    made = database_create(workshop->admin, draft, target->kept, error) &&
+        database_mark(workshop->admin, draft, mark, error);
     json_decref(mark);
-    return marked;
+    return made;
 }
 
+/* Writes change a database, also where they are rolled back: tables and indexes grow, and not as
+ * much on one side as on the other.  What is kept for the next run is the database without them. */
 static bool
-writes_are_taken_back(const struct workload *workload)
+copy_to_write(struct workshop *workshop, struct target *target, uint64_t hash, struct error *error)
 {
-    for (size_t q = 0; q < workload->query_count; q++)
-        if (workload->queries[q].write == WRITE_ROLLBACK)
-            return true;
-    return false;
-}
-
-/* What an earlier run wrote and took back left dead rows. */
-static bool
-clear_up(struct workshop *workshop, const struct target *target, struct error *error)
-{
-    struct session_options options = database_options(workshop->server, target->database);
-    struct session *session = NULL;
-    bool cleared =
-        session_open(&options, &session, error) && session_run(session, "VACUUM (ANALYZE)", error);
-
-    session_close(session);
-    return cleared;
+    target->kept = target->database;
+    target->database = database_name('w', hash);
+    return database_drop(workshop->admin, target->database, error) &&
+        workshop_make(workshop, target->database, hash, make_copy, target, error);
 }
 
 bool
@@ -215,9 +186,5 @@ side_ensure(struct workshop *workshop, struct target *target, struct error *erro
         return error->kind == ERROR_INTERRUPTED
             ? false
             : error_prefix(error, "side %s cannot be built", target->side->name);
-    if (reused && writes_are_taken_back(workshop->request->scenario->workload) &&
-        !clear_up(workshop, target, error))
-        return false;
-    return !writes_stay(workshop->request->scenario->workload) ||
-        mark_changed(workshop, target, error);
+    return !writes(workshop->request) || copy_to_write(workshop, target, hash, error);
 }

@@ -54,22 +54,6 @@ check_permission(
 }
 
 static bool
-migrate_existing(const struct target_request *request, struct target *target,
-    struct session *session, struct error *error)
-{
-    for (size_t i = 0; i < target->side->migration_count; i++) {
-        const struct migration *migration = target->side->migrations[i];
-
-        watch_stage(request->watcher, (double)migration->up_count, "migrating %s: %s",
-            target->side->name, migration->name);
-        if (!statements_run(session, migration->name, migration->path, migration->up,
-                migration->up_count, target, request->watcher, error))
-            return false;
-    }
-    return true;
-}
-
-static bool
 prepare_existing(const struct target_request *request, struct target *target, struct error *error)
 {
     struct session *session = NULL;
@@ -84,7 +68,7 @@ prepare_existing(const struct target_request *request, struct target *target, st
     target->read_only =
         request->allow_writes == NULL || strcmp(request->allow_writes, target->database) != 0;
     prepared = check_permission(request, target, error) &&
-        migrate_existing(request, target, session, error) &&
+        target_migrate(request, &options, session, target, error) &&
         target_read_facts(session, target, error);
     session_close(session);
     return prepared;
@@ -106,7 +90,7 @@ open_workshop(struct workshop *workshop, struct targets *targets)
 {
     workshop->fixture_hash = fixture_hash(workshop->request, server_version(workshop->server));
     workshop->fixture = database_name('f', workshop->fixture_hash);
-    workshop->needed = xcalloc(targets->count + 2, sizeof *workshop->needed);
+    workshop->needed = xcalloc(2 * targets->count + 2, sizeof *workshop->needed);
     workshop->needed[0] = workshop->fixture;
     free(targets->data_hash);
     targets->data_hash = xasprintf("%016llx", (unsigned long long)workshop->fixture_hash);
@@ -126,6 +110,8 @@ prepare_ours(struct workshop *workshop, struct targets *targets, struct error *e
         if (!side_ensure(workshop, &targets->items[i], error))
             return false;
         workshop->needed[needed++] = targets->items[i].database;
+        if (targets->items[i].kept != NULL)
+            workshop->needed[needed++] = targets->items[i].kept;
     }
     return true;
 }
@@ -264,31 +250,23 @@ targets_built(
 static void
 clear_target(struct target *target)
 {
-    for (size_t i = 0; i < target->step_count; i++) {
-        free(target->steps[i].file);
-        free(target->steps[i].title);
-    }
-    for (size_t i = 0; i < target->index_count; i++) {
-        free(target->indexes[i].schema);
-        free(target->indexes[i].table);
-        free(target->indexes[i].name);
-        free(target->indexes[i].definition);
-    }
+    migration_steps_clear(&target->steps);
+    step_names_clear(&target->undone_differences);
+    target_clear_indexes(target);
     for (size_t i = 0; i < target->table_count; i++) {
         free(target->tables[i].schema);
         free(target->tables[i].name);
     }
-    free(target->steps);
-    free(target->indexes);
     free(target->tables);
     free(target->conninfo);
     free(target->database);
+    free(target->kept);
 }
 
 void
 targets_release(struct server *server, struct targets *targets)
 {
-    (void)server; /* databases with committed writes are marked: the next run makes them anew */
+    (void)server; /* what was written to is a copy: the next run makes it anew */
     for (size_t i = 0; i < targets->count; i++)
         clear_target(&targets->items[i]);
     free(targets->items);

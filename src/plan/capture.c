@@ -18,6 +18,7 @@
 
 /* The clock of the nodes costs up to half of the execution: it is on where nothing else is looked
  * for. */
+#define EXPLAIN_ONLY "EXPLAIN (FORMAT JSON) %s"
 #define EXPLAIN "EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, TIMING %s, FORMAT JSON) %s"
 
 /* Of an execution planned without its values that would take for ever. */
@@ -94,7 +95,9 @@ static bool
 explain(struct capture *capture, const struct step *step, const char *execute, bool *failed,
     struct error *error)
 {
-    char *sql = xasprintf(EXPLAIN, capture->pass == GATHER_CLOCKED ? "ON" : "OFF", execute);
+    char *sql = capture->request->hypothetical
+        ? xasprintf(EXPLAIN_ONLY, execute)
+        : xasprintf(EXPLAIN, capture->pass == GATHER_CLOCKED ? "ON" : "OFF", execute);
     char *document = NULL;
     struct plan *plan = NULL;
     struct gather_counts before = {0};
@@ -138,6 +141,25 @@ control(struct capture *capture, const char *sql, struct error *error)
     return !capture->writes || session_run(capture->request->session, sql, error);
 }
 
+/* A statement that writes runs once before it is explained: the first change of a page after a
+ * checkpoint writes the whole page into the WAL, which is the page's price and not the
+ * statement's. */
+static bool
+rehearse(struct capture *capture, const char *execute, struct error *error)
+{
+    struct rows *rows = NULL;
+    bool failed;
+    bool rehearsed;
+
+    if (!capture->writes)
+        return true;
+    rehearsed = session_run(capture->request->session, "SAVEPOINT pggrade", error) &&
+        execute_step(capture, execute, &rows, &failed, error) &&
+        session_run(capture->request->session, "ROLLBACK TO SAVEPOINT pggrade", error);
+    rows_destroy(rows);
+    return rehearsed;
+}
+
 /* Explains and, where its rows are needed, runs one step; what EXPLAIN ANALYZE wrote is taken back
  * before the statement writes it again. */
 static bool
@@ -151,7 +173,8 @@ take_step(struct capture *capture, const struct step *step, bool *failed, struct
     if (!*failed) {
         prepared_append(capture->request->session, step, &execute);
         if (to_be_explained(capture, step))
-            taken = control(capture, "SAVEPOINT pggrade", error) &&
+            taken = rehearse(capture, text_string(&execute), error) &&
+                control(capture, "SAVEPOINT pggrade", error) &&
                 explain(capture, step, text_string(&execute), failed, error) &&
                 control(capture, "ROLLBACK TO SAVEPOINT pggrade", error);
         else
@@ -172,7 +195,8 @@ capture_set(struct capture *capture, enum gather_pass pass, uint64_t number, str
     bool failed = false;
     bool captured;
 
-    if (!control(capture, "BEGIN", error))
+    if (!control(capture, "BEGIN", error) ||
+        (capture->request->prelude != NULL && !control(capture, capture->request->prelude, error)))
         return false;
     capture->pass = pass;
     gather_begin_set(capture->gather, pass, number);

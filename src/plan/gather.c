@@ -49,7 +49,7 @@ struct gather {
     enum gather_pass pass;                        /* of the current set */
     uint64_t *matched;                            /* [promise] sets in which some plan matched */
     double buffers, rows, wal_records, wal_bytes; /* over all sets */
-    double temp_blocks, updates, hot_updates;
+    double temp_blocks, updates, hot_updates, work;
     uint64_t set;                        /* the current one */
     struct work first[GATHER_AGAIN_MAX]; /* of the sets that may be forced later */
     struct generic_cost generic;
@@ -173,6 +173,7 @@ add_sums(struct gather *gather)
         gather->buffers += scale * sums->buffers;
         gather->wal_records += scale * sums->wal_records;
         gather->wal_bytes += scale * sums->wal_bytes;
+        gather->work += scale * sums->work;
         gather->temp_blocks += scale * sums->temp_blocks;
         gather->updates += scale * sums->updates;
         gather->hot_updates += scale * sums->hot_updates;
@@ -443,6 +444,7 @@ gather_finish(struct gather *gather, struct plan_facts *facts)
     made->rows_per_call = gather->rows / samples;
     made->wal_records_per_call = gather->wal_records / samples;
     made->wal_bytes_per_call = gather->wal_bytes / samples;
+    made->work_per_call = gather->work / samples;
     made->temp_blocks_per_call = gather->temp_blocks / samples;
     made->updates_per_call = gather->updates / samples;
     made->hot_updates_per_call = gather->hot_updates / samples;

@@ -5,7 +5,9 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
+#include "pggrade/report/index_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/migration_section.h"
 #include "pggrade/report/pools_section.h"
 #include "pggrade/report/markdown_private.h"
 #include "pggrade/report/preflight_section.h"
@@ -196,6 +198,10 @@ print_all(const struct card *card, const struct layout *layout, struct text *out
     load_section_markdown(card, out);
     pools_section_markdown(card, out);
     print_reasons(card, layout, out);
+    if (layout->configuration) { /* nothing is left out */
+        index_section_markdown(card, out);
+        migration_section_markdown(card, out);
+    }
     print_findings(card, layout, out);
     print_circumstances(card->run, layout->configuration, out);
 }

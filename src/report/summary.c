@@ -3,7 +3,9 @@
 
 #include "pggrade/base/json.h"
 #include "pggrade/report/gate_section.h"
+#include "pggrade/report/index_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/migration_section.h"
 #include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
@@ -43,6 +45,8 @@ side_json(const struct card *card, size_t side)
     set(object, "queries", json_integer((json_int_t)grade->queries));
     set(object, "derivation", json_string(grade->derivation));
     set(object, "reasons", text_list(grade->reasons, grade->reason_count));
+    set(object, "ledger", index_section_json(card, side));
+    set(object, "migration", migration_section_json(card, side));
     if (card->run->traffic)
         set(object, "load", load_section_json(card, side));
     return object;

@@ -5,7 +5,9 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
+#include "pggrade/report/index_section.h"
 #include "pggrade/report/load_section.h"
+#include "pggrade/report/migration_section.h"
 #include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/report.h"
@@ -240,6 +242,8 @@ report_terminal(const struct card *card, const struct report_options *options, s
     load_section_terminal(card, WIDTH, out);
     pools_section_terminal(card, WIDTH, options->verbose, out);
     print_errors(card, out);
+    index_section_terminal(card, options->verbose, WIDTH, out);
+    migration_section_terminal(card, options->verbose, WIDTH, out);
     print_findings(card, options, out);
     gate_section_terminal(card, options->verbose, WIDTH, out);
     print_method(card, out);

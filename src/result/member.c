@@ -99,6 +99,26 @@ member_read_list_if_any(struct reader *reader, const json_t *object, const struc
         member_read_list(reader, object, list, items, count);
 }
 
+bool
+member_read_texts(struct reader *reader, const json_t *object, const char *key, const char ***texts,
+    size_t *count)
+{
+    const json_t *values;
+
+    *count = 0;
+    if (!reader_list(reader, object, key, &values))
+        return false;
+    *texts = arena_alloc(reader->arena, json_array_size(values), sizeof **texts);
+    for (; *count < json_array_size(values); (*count)++) {
+        const char *value = json_string_value(json_array_get(values, *count));
+
+        if (value == NULL)
+            return reader_refuse(reader, "has a \"%s\" with what is no text", key);
+        (*texts)[*count] = arena_strdup(reader->arena, value);
+    }
+    return true;
+}
+
 static bool
 read_text(struct reader *reader, const json_t *object, const char *key, bool null_allowed,
     const char **value)
@@ -227,6 +247,16 @@ member_string(const char *value)
     string = json_string(copy);
     free(copy);
     return string;
+}
+
+json_t *
+member_texts(const char *const *texts, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(list, member_string(texts[i]));
+    return list;
 }
 
 static json_t *

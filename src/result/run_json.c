@@ -2,6 +2,7 @@
 
 #include "pggrade/result/layout.h"
 #include "pggrade/result/run_member.h"
+#include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
 #include "pggrade/result/facts_json.h"
 
@@ -37,9 +38,11 @@ side_to_json(const struct run_side *side, bool traffic)
     json_t *object = table_to_json(&run_member_side, side);
 
     set(object, "settings", list_to_json(&run_member_setting, side->settings, side->setting_count));
-    set(object, "steps", list_to_json(&run_member_step, side->steps, side->step_count));
+    set(object, "steps", run_steps_to_json(side));
+    if (side->undoes != NULL)
+        set(object, "undone", run_undone_to_json(side));
     set(object, "tables", list_to_json(&run_member_table, side->tables, side->table_count));
-    set(object, "indexes", list_to_json(&run_member_index, side->indexes, side->index_count));
+    set(object, "indexes", run_indexes_to_json(side));
     if (traffic) {
         json_t *load = table_to_json(&run_member_load, &side->load);
 
@@ -130,6 +133,8 @@ query_to_json(const struct run *run, const struct run_query *query)
     json_t *slos = json_array();
     json_t *cells = json_array();
 
+    if (query->writes)
+        set(object, "writes", json_true());
     for (size_t i = 0; i < query->statement_count; i++)
         (void)json_array_append_new(statements, member_string(query->statements[i]));
     set(object, "statements", statements);

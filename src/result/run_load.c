@@ -5,6 +5,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/result/facts_json.h"
 #include "pggrade/result/run_read.h"
+#include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
 
 static bool
@@ -46,22 +47,18 @@ read_side(struct reader *reader, const json_t *object, void *item, const void *c
 {
     struct run_side *side = item;
     void *settings = NULL;
-    void *steps = NULL;
     void *tables = NULL;
-    void *indexes = NULL;
     bool read = read_table(reader, object, item, &run_member_side) &&
         run_read_list(
             reader, object, "settings", &run_member_setting, &settings, &side->setting_count) &&
-        run_read_list(reader, object, "steps", &run_member_step, &steps, &side->step_count) &&
+        run_steps_from_json(reader, object, side) &&
         run_read_list(reader, object, "tables", &run_member_table, &tables, &side->table_count) &&
-        run_read_list(reader, object, "indexes", &run_member_index, &indexes, &side->index_count) &&
-        run_read_load(reader, object, &side->load) && run_read_pool(reader, object, &side->pool);
+        run_indexes_from_json(reader, object, side) && run_read_load(reader, object, &side->load) &&
+        run_read_pool(reader, object, &side->pool);
 
     (void)context;
     side->settings = settings;
-    side->steps = steps;
     side->tables = tables;
-    side->indexes = indexes;
     return read;
 }
 
@@ -248,6 +245,7 @@ read_query(struct reader *reader, const json_t *object, void *item, const void *
     if (!read_table(reader, object, item, &run_member_query) ||
         !read_statements(reader, object, query))
         return false;
+    query->writes = json_is_true(json_object_get(object, "writes"));
     read = member_read_list(reader, object, &slos, &items, &query->slo_count);
     query->slos = items;
     if (!read)

@@ -74,14 +74,6 @@ static const struct member setting_members[] = {
 };
 const struct member_table run_member_setting = TABLE(setting_members, struct run_setting);
 
-static const struct member step_members[] = {
-    {"file", MEMBER_TEXT, offsetof(struct run_migration_step, file)},
-    {"line", MEMBER_INT, offsetof(struct run_migration_step, line)},
-    {"title", MEMBER_TEXT, offsetof(struct run_migration_step, title)},
-    {"duration_ns", MEMBER_UINT64, offsetof(struct run_migration_step, duration_ns)},
-};
-const struct member_table run_member_step = TABLE(step_members, struct run_migration_step);
-
 static const struct member table_members[] = {
     {"schema", MEMBER_TEXT, offsetof(struct run_table, schema)},
     {"name", MEMBER_TEXT, offsetof(struct run_table, name)},
@@ -92,18 +84,6 @@ static const struct member table_members[] = {
     {"modified_share", MEMBER_NUMBER, offsetof(struct run_table, modified_share)},
 };
 const struct member_table run_member_table = TABLE(table_members, struct run_table);
-
-static const struct member index_members[] = {
-    {"schema", MEMBER_TEXT, offsetof(struct run_index, schema)},
-    {"table", MEMBER_TEXT, offsetof(struct run_index, table)},
-    {"name", MEMBER_TEXT, offsetof(struct run_index, name)},
-    {"definition", MEMBER_TEXT, offsetof(struct run_index, definition)},
-    {"size_bytes", MEMBER_UINT64, offsetof(struct run_index, size_bytes)},
-    {"valid", MEMBER_BOOL, offsetof(struct run_index, valid)},
-    {"unique", MEMBER_BOOL, offsetof(struct run_index, unique)},
-    {"primary", MEMBER_BOOL, offsetof(struct run_index, primary)},
-};
-const struct member_table run_member_index = TABLE(index_members, struct run_index);
 
 static const struct member query_members[] = {
     {"name", MEMBER_TEXT, offsetof(struct run_query, name)},

@@ -5,6 +5,7 @@
 
 #include "pggrade/base/text.h"
 #include "pggrade/trial/machine.h"
+#include "pggrade/trial/record_side.h"
 
 static void *
 allocate(struct run *run, size_t count, size_t size)
@@ -46,27 +47,6 @@ record_circumstances(struct run *run, const struct trial_options *options,
 }
 
 static void
-record_indexes(struct run *run, struct run_side *side, const struct target *target)
-{
-    side->index_count = target->index_count;
-    side->indexes = allocate(run, target->index_count, sizeof *side->indexes);
-    for (size_t i = 0; i < target->index_count; i++) {
-        const struct index_fact *fact = &target->indexes[i];
-
-        side->indexes[i] = (struct run_index){
-            .schema = copy(run, fact->schema),
-            .table = copy(run, fact->table),
-            .name = copy(run, fact->name),
-            .definition = copy(run, fact->definition),
-            .size_bytes = fact->size_bytes,
-            .valid = fact->valid,
-            .unique = fact->unique,
-            .primary = fact->primary,
-        };
-    }
-}
-
-static void
 record_tables(struct run *run, struct run_side *side, const struct target *target)
 {
     side->table_count = target->table_count;
@@ -82,23 +62,6 @@ record_tables(struct run *run, struct run_side *side, const struct target *targe
             .indexes_bytes = fact->indexes_bytes,
             .analysed = fact->analysed,
             .modified_share = fact->modified_share,
-        };
-    }
-}
-
-static void
-record_steps(struct run *run, struct run_side *side, const struct target *target)
-{
-    side->step_count = target->step_count;
-    side->steps = allocate(run, target->step_count, sizeof *side->steps);
-    for (size_t i = 0; i < target->step_count; i++) {
-        const struct migration_step *step = &target->steps[i];
-
-        side->steps[i] = (struct run_migration_step){
-            .file = copy(run, step->file),
-            .title = copy(run, step->title),
-            .line = step->line,
-            .duration_ns = step->duration_ns,
         };
     }
 }
@@ -125,9 +88,9 @@ record_sides(struct run *run, const struct lanes *lanes)
                 .name = copy(run, target->side->settings[s].name),
                 .value = copy(run, target->side->settings[s].value),
             };
-        record_indexes(run, side, target);
         record_tables(run, side, target);
         record_steps(run, side, target);
+        record_indexes(run, side, target);
     }
 }
 
@@ -153,6 +116,7 @@ record_query(struct run *run, struct run_query *to, const struct query *from)
     to->name = copy(run, from->name);
     to->title = copy(run, from->title);
     to->line = from->line;
+    to->writes = from->write != WRITE_NONE;
     to->statement_count = from->statement_count;
     to->statements = allocate(run, from->statement_count, sizeof *to->statements);
     for (size_t i = 0; i < from->statement_count; i++)

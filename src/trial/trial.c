@@ -10,6 +10,7 @@
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
+#include "pggrade/trial/pricing.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
 #include "pggrade/trial/record_pool.h"
@@ -241,7 +242,11 @@ ask(struct trial *trial, struct error *error)
 static bool
 look(struct trial *trial, struct error *error)
 {
-    return trial->options->plan_samples == 0 || (explain(trial, error) && ask(trial, error));
+    return trial->options->plan_samples == 0 ||
+        (explain(trial, error) &&
+            pricing_run(
+                trial->options, &trial->lanes, &trial->stand.parameters, trial->run, error) &&
+            ask(trial, error));
 }
 
 static bool

@@ -135,10 +135,10 @@ test_facts_and_steps_survive_the_cache(void **state)
         assert_true(find_index(after, "idx_sales_item")->valid);
         assert_true(find_index(after, "idx_sales_item")->size_bytes > 8192);
         assert_true(find_index(after, "items_pkey")->primary);
-        assert_int_equal(after->step_count, 3);
-        assert_string_equal(after->steps[2].file, "001_indexes.sql");
-        assert_int_equal(after->steps[2].line, 4);
-        assert_true(after->steps[2].duration_ns > 0);
+        assert_int_equal(after->steps.count, 3);
+        assert_string_equal(after->steps.items[2].file, "001_indexes.sql");
+        assert_int_equal(after->steps.items[2].line, 4);
+        assert_true(after->steps.items[2].duration_ns > 0);
         assert_int_equal(after->table_count, 2);
         assert_string_equal(after->tables[0].name, "items");
         assert_true(after->tables[0].rows > 19000);

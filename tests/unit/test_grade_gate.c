@@ -136,7 +136,14 @@ hardly_more_buffers(struct run *run)
 static void
 invalid_index(struct run *run)
 {
-    static struct run_index index = {"public", "t", "idx_broken", "", 0, false, false, false};
+    static struct run_index index = {.schema = "public",
+        .table = "t",
+        .name = "idx_broken",
+        .definition = "",
+        .size_bytes = 0,
+        .valid = false,
+        .unique = false,
+        .primary = false};
 
     run->sides[1].indexes = &index;
     run->sides[1].index_count = 1;

@@ -59,9 +59,60 @@ static void
 fill_side(struct run *run)
 {
     static struct run_setting settings[] = {{"work_mem", "4MB"}, {"jit", "off"}};
-    static struct run_migration_step steps[] = {{"002.sql", "CREATE INDEX a", 3, 1234567}};
+    static struct run_lock locks[] = {
+        {"public.idx_a", "public.phone_contacts", "AccessExclusiveLock", false},
+        {"public.own", "public.own", "ShareLock", true},
+    };
+    static const char *names[] = {"public.phone_contacts", "public.own"};
+    static struct run_migration_step steps[] = {
+        {.file = "002.sql", .title = "CREATE INDEX a", .line = 3, .duration_ns = 1234567},
+        {.file = "003.sql",
+            .title = "Rewrite",
+            .line = 4,
+            .duration_ns = 12,
+            .observed = true,
+            .down = true,
+            .sql = "VACUUM FULL",
+            .wal_bytes = 8192,
+            .size_before_bytes = 819200,
+            .size_after_bytes = 409600,
+            .locks = locks,
+            .lock_count = COUNT_OF(locks),
+            .rewritten = {names, 1},
+            .built = {names, 2},
+            .invalid = {names, 0}},
+    };
+    static struct run_index_key keys[] = {
+        {"name", "text_pattern_ops", "C", true, false}, {"(id + 1)", "int4_ops", "", false, true}};
+    static struct run_index_price prices[] = {{"message_insert", 1.0, NAN}};
     static struct run_index indexes[] = {
-        {"public", "phone_contacts", "idx_a", "CREATE INDEX idx_a …", 81920, true, false, false}};
+        {.schema = "public",
+            .table = "phone_contacts",
+            .name = "idx_a",
+            .definition = "CREATE INDEX idx_a …",
+            .size_bytes = 81920,
+            .valid = true},
+        {.schema = "public",
+            .table = "phone_contacts",
+            .name = "idx_b",
+            .definition = "CREATE INDEX idx_b …",
+            .size_bytes = 8192,
+            .unique = true,
+            .described = true,
+            .method = "btree",
+            .predicate = "is_active",
+            .constraint = "idx_b",
+            .foreign_key = "far",
+            .exclusion = true,
+            .nulls_distinct = true,
+            .replica_identity = true,
+            .build_ns = 77,
+            .keys = keys,
+            .key_count = COUNT_OF(keys),
+            .include = {names, 2},
+            .prices = prices,
+            .price_count = COUNT_OF(prices)},
+    };
     static struct run_table tables[] = {
         {"public", "phone_contacts", -1.0, 819200, 81920, false, NAN}};
     struct run_side *side = &run->sides[1];
@@ -74,6 +125,9 @@ fill_side(struct run *run)
     side->setting_count = COUNT_OF(settings);
     side->steps = steps;
     side->step_count = COUNT_OF(steps);
+    side->undoes = "before";
+    side->undone_facts = 12;
+    side->undone_differences = (struct run_names){names, 1};
     side->indexes = indexes;
     side->index_count = COUNT_OF(indexes);
     side->tables = tables;

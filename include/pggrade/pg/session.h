@@ -46,6 +46,15 @@ bool session_run(struct session *session, const char *sql, struct error *error) 
 bool session_show(struct session *session, const char *sql, struct rows **rows,
     struct error *error) PGGRADE_MUST_CHECK;
 
+/* session_run that calls `look` again and again while the statement runs, on a session of
+ * its own.  Where looking fails, the statement is cancelled. */
+struct lookout {
+    bool (*look)(void *context, struct error *error);
+    void *context;
+};
+bool session_run_watched(struct session *session, const char *sql, const struct lookout *lookout,
+    struct error *error) PGGRADE_MUST_CHECK;
+
 /* One statement with text parameters $1 … $n (NULL for null). */
 bool session_query(struct session *session, const char *sql, const char *const *values,
     size_t value_count, struct rows **rows, struct error *error) PGGRADE_MUST_CHECK;

@@ -22,6 +22,9 @@ struct capture_request {
     uint64_t samples_max;                    /* parameter sets: executions 0 … samples_max-1 */
     uint64_t budget_ns;                      /* stop after this, but not before samples_min sets */
     uint64_t samples_min;
+    const char *prelude; /* SQL at the start of every set, of a query that writes, and taken back
+                          * with it; NULL: none */
+    bool hypothetical;   /* plans are made and not run: hypopg's indexes show in no others */
 };
 
 /*

@@ -65,6 +65,7 @@ struct plan_facts {
                                 repetitions */
     double wal_records_per_call;
     double wal_bytes_per_call;
+    double work_per_call;        /* in the planner's coin (plan_work); not stored */
     double temp_blocks_per_call; /* temporary files: read + written */
     double updates_per_call;     /* rows updated, */
     double hot_updates_per_call; /* and of these, those that touched no index */

@@ -74,6 +74,11 @@ bool member_read_list(struct reader *reader, const json_t *object, const struct 
 bool member_read_list_if_any(struct reader *reader, const json_t *object,
     const struct member_list *list, void **items, size_t *count) PGGRADE_MUST_CHECK;
 
+/* A list of texts; it and they are the arena's. */
+bool member_read_texts(struct reader *reader, const json_t *object, const char *key,
+    const char ***texts, size_t *count) PGGRADE_MUST_CHECK;
+json_t *member_texts(const char *const *texts, size_t count);
+
 /* Fills the members of `data` in the table. */
 bool member_read(struct reader *reader, const json_t *object, const struct member *members,
     size_t count, void *data) PGGRADE_MUST_CHECK;

@@ -72,6 +72,7 @@ struct run_query {
     const char *name;
     const char *title;
     int line;
+    bool writes;             /* it changes data; false in files of older versions */
     const char **statements; /* as written in the workload */
     size_t statement_count;
     struct slo *slos;
@@ -81,10 +82,43 @@ struct run_query {
     struct run_cell *cells; /* one per side of the run */
 };
 
+struct run_names {
+    const char **items;
+    size_t count;
+};
+
+/* One column of an index, with all that decides what it can be used for. */
+struct run_index_key {
+    const char *column; /* a name, or an expression in parentheses */
+    const char *opclass;
+    const char *collation; /* "" where the type has none */
+    bool descending, nulls_first;
+};
+
+/* What one write query pays for one index: with it less without it, per call. */
+struct run_index_price {
+    const char *query;
+    double wal_records, wal_bytes;
+};
+
 struct run_index {
     const char *schema, *table, *name, *definition;
     uint64_t size_bytes;
     bool valid, unique, primary;
+    bool described; /* what follows is known; files of older versions have none of it */
+    const char *method;
+    const char *predicate;   /* "" where there is none */
+    const char *constraint;  /* that it belongs to; "" likewise */
+    const char *foreign_key; /* that it keeps cheap; "" likewise */
+    bool exclusion;
+    bool nulls_distinct; /* of a unique one */
+    bool replica_identity;
+    uint64_t build_ns; /* of the migration's statement that made it; 0: it was there */
+    struct run_index_key *keys;
+    size_t key_count;
+    struct run_names include;
+    struct run_index_price *prices; /* where the workload writes to its table */
+    size_t price_count;
 };
 
 struct run_table {
@@ -95,10 +129,27 @@ struct run_table {
     double modified_share;
 };
 
+struct run_lock {
+    const char *relation; /* "public.items" */
+    const char *table;    /* that of an index; a table's own name */
+    const char *mode;     /* as in pg_locks: "ShareLock" */
+    bool own;             /* the same migration had created it: nobody uses it yet */
+};
+
 struct run_migration_step {
     const char *file, *title;
     int line;
     uint64_t duration_ns;
+    bool observed; /* what follows is known; files of older versions have none of it */
+    bool down;     /* of the rollback */
+    const char *sql;
+    uint64_t wal_bytes; /* of the whole server, meanwhile */
+    uint64_t size_before_bytes, size_after_bytes;
+    struct run_lock *locks;
+    size_t lock_count;
+    struct run_names rewritten; /* tables whose file is another one now */
+    struct run_names built;     /* indexes that are new or were built anew */
+    struct run_names invalid;   /* indexes left behind that no plan can use */
 };
 
 struct run_setting {
@@ -167,6 +218,9 @@ struct run_side {
     size_t setting_count;
     struct run_migration_step *steps;
     size_t step_count;
+    const char *undoes;  /* the side whose migrations were applied and taken back; NULL: none */
+    size_t undone_facts; /* of the schema, compared with what it was before */
+    struct run_names undone_differences;
     struct run_index *indexes;
     size_t index_count;
     struct run_table *tables;

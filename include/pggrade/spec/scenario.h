@@ -28,8 +28,9 @@ struct side {
     size_t migration_count;
     struct setting *settings;
     size_t setting_count;
-    const char *dsn;         /* NULL: pggrade builds the database */
-    const struct pool *pool; /* NULL: every client keeps a connection of its own */
+    const char *dsn;           /* NULL: pggrade builds the database */
+    const struct pool *pool;   /* NULL: every client keeps a connection of its own */
+    const struct side *undoes; /* the migrations are applied and taken back: of this side */
 };
 
 struct scenario {
@@ -68,6 +69,11 @@ bool scenario_names(const char *const *folders, size_t folder_count, char ***nam
 bool scenario_load(
     const char *path, struct scenario **scenario, struct error *error) PGGRADE_MUST_CHECK;
 void scenario_destroy(struct scenario *scenario); /* NULL is allowed */
+
+/* Adds, behind the first of the compared sides, a side NAME-undone for each whose migrations can
+ * be taken back: there they are applied and taken back.  Refuses where the first side is not what
+ * they lead back to, and where there is nothing to take back. */
+bool scenario_add_undone(struct scenario *scenario, struct error *error) PGGRADE_MUST_CHECK;
 
 /* NULL where there is none of that name. */
 const struct side *scenario_side(const struct scenario *scenario, const char *name);
