@@ -15,8 +15,10 @@
 #include "pggrade/trial/record_pool.h"
 #include "pggrade/trial/stand.h"
 
-/* A query that takes long is explained fewer times, but never less than this. */
+/* A query that takes long is explained fewer times, but never less than this.  What decides is
+ * its work, some tenths of a second of it: the same on all machines. */
 #define PLAN_SAMPLES_MIN 3
+#define PLAN_WORK_MAX 100000.0
 #define PLAN_BUDGET_NS (400 * NS_PER_MS)
 #define ANSWER_SETS_MIN 2 /* results are compared for so many parameter sets, and more in … */
 #define ANSWERS_BUDGET_NS (200 * NS_PER_MS)
@@ -152,6 +154,7 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
                 .session = session,
                 .samples_max = options->plan_samples,
                 .samples_min = PLAN_SAMPLES_MIN,
+                .work_max = PLAN_WORK_MAX,
                 .budget_ns = PLAN_BUDGET_NS,
             },
             &recorded->cells[side].plan, error);
