@@ -8,6 +8,7 @@
 #include "pggrade/pg/copy.h"
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
+#include "pggrade/trial/calibrate.h"
 #include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/record.h"
@@ -28,6 +29,7 @@ struct trial {
     const struct trial_options *options;
     struct target_request request;
     struct stand stand;
+    struct calibration *calibration;
     struct lanes lanes;
     struct run *run;
     char **copies; /* [side] databases of a second measurement; NULL: none */
@@ -247,6 +249,15 @@ look(struct trial *trial, struct error *error)
     return trial->options->plan_samples == 0 || (explain(trial, error) && ask(trial, error));
 }
 
+/* How fast the machine is at this moment. */
+static bool
+calibrate(struct trial *trial, struct error *error)
+{
+    const struct session_options where = target_session_options(&trial->stand.targets.items[0]);
+
+    return calibration_measure(trial->calibration, &where, trial->options->watcher, error);
+}
+
 static bool
 measure(struct trial *trial, struct error *error)
 {
@@ -260,12 +271,15 @@ measure(struct trial *trial, struct error *error)
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
         !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
-        !apply_load(trial, &load, error))
+        !calibrate(trial, error) || !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
+    if (!calibrate(trial, error))
+        return false;
+    calibration_record(trial->calibration, trial->run);
     return true;
 }
 
@@ -298,8 +312,10 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
         return false;
     trial.copies = xcalloc(trial.stand.targets.count, sizeof *trial.copies);
     trial.run = run_create();
+    trial.calibration = calibration_create();
     record_circumstances(trial.run, options, trial.stand.server, &trial.stand.targets);
     measured = measure(&trial, error);
+    calibration_destroy(trial.calibration);
     lanes_close(&trial.lanes);
     free(trial.copies);
     stand_close(&trial.stand);
