@@ -9,6 +9,7 @@
 #include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/report.h"
+#include "pggrade/report/since_section.h"
 #include "pggrade/report/terminal_table.h"
 #include "pggrade/report/verdict_section.h"
 
@@ -241,6 +242,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     pools_section_terminal(card, WIDTH, options->verbose, out);
     print_errors(card, out);
     print_findings(card, options, out);
+    since_section_terminal(card, options->verbose, WIDTH, out);
     gate_section_terminal(card, options->verbose, WIDTH, out);
     print_method(card, out);
 }
