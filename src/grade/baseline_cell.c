@@ -51,9 +51,9 @@ read_values(struct baseline_source *source, char *words, struct baseline_counter
     return true;
 }
 
-/* "rows 20×10; buffers 7×5 6", or means where it is noise. */
+/* "rows 20×10; buffers 7×5 6; index idx_a | idx_b", or means where it is noise. */
 static bool
-read_counters(struct baseline_source *source, struct baseline_cell *cell)
+read_facts(struct baseline_source *source, struct baseline_cell *cell)
 {
     char *rest = source->words;
 
@@ -64,10 +64,15 @@ read_counters(struct baseline_source *source, struct baseline_cell *cell)
 
         part += strspn(part, " ");
         name = baseline_take_word(&part);
+        if (strcmp(name, "index") == 0) {
+            wording_add(source->baseline->arena, &cell->kept, &cell->kept_count,
+                baseline_keep(source, part));
+            continue;
+        }
         kind = baseline_position(baseline_counters, BASELINE_COUNTER_COUNT, name);
         if (kind == BASELINE_COUNTER_COUNT)
             return baseline_refuse(
-                source, "unknown counter \"%s\"; there are rows, buffers and wal", name);
+                source, "\"%s\": facts of a query are rows, buffers, wal, index and plan", name);
         counter = &cell->counters[kind];
         if (isfinite(counter->mean))
             return baseline_refuse(source, "%s is there twice", name);
@@ -173,28 +178,23 @@ read_grade(struct baseline_source *source, struct baseline_cell *cell)
 }
 
 static bool
+starts_with_counter(const char *words)
+{
+    for (size_t i = 0; i < BASELINE_COUNTER_COUNT; i++)
+        if (baseline_starts_with(words, baseline_counters[i]))
+            return true;
+    return false;
+}
+
+static bool
 read_line_of_cell(struct baseline_source *source, struct baseline_cell *cell)
 {
-    char *words = source->words;
-
-    if (baseline_starts_with(words, "plan"))
+    if (baseline_starts_with(source->words, "plan"))
         return read_plan(source, cell);
-    if (baseline_starts_with(words, "rows") || baseline_starts_with(words, "buffers") ||
-        baseline_starts_with(words, "wal")) {
-        if (!read_counters(source, cell))
-            return false;
-        baseline_next_line(source);
-        return true;
-    }
-    if (source->noise)
+    if (source->noise && !starts_with_counter(source->words))
         return read_grade(source, cell);
-    if (!baseline_starts_with(words, "index"))
-        return baseline_refuse(source,
-            "\"%s\": facts of a query are rows, buffers, wal, index and plan",
-            baseline_take_word(&words));
-    (void)baseline_take_word(&words);
-    wording_add(
-        source->baseline->arena, &cell->kept, &cell->kept_count, baseline_keep(source, words));
+    if (!read_facts(source, cell))
+        return false;
     baseline_next_line(source);
     return true;
 }

@@ -64,9 +64,10 @@ all_zero(const struct baseline_counter *counter)
     return true;
 }
 
-/* "rows 20×10; buffers 7×5 6": what is exact, or what is not.  No WAL is not worth its words. */
+/* "rows 20×10; buffers 7×5 6; index idx_a | idx_b": what is exact, or what is not.  No WAL is
+ * not worth its words. */
 static void
-append_counters(struct text *out, const struct baseline_cell *cell, bool exact)
+append_facts(struct text *out, const struct baseline_cell *cell, bool exact)
 {
     const char *separator = exact ? "  " : "  ~ ";
     size_t before = out->length;
@@ -84,6 +85,10 @@ append_counters(struct text *out, const struct baseline_cell *cell, bool exact)
             text_append_char(out, ' ');
             append_amount(out, counter->mean);
         }
+        separator = "; ";
+    }
+    for (size_t i = 0; exact && i < cell->kept_count; i++) {
+        text_printf(out, "%sindex %s", separator, cell->kept[i]);
         separator = "; ";
     }
     if (out->length > before)
@@ -115,10 +120,8 @@ static void
 append_cell(struct text *out, const struct baseline_cell *cell)
 {
     text_printf(out, "query %s on %s\n", cell->query, cell->side);
-    append_counters(out, cell, true);
-    append_counters(out, cell, false);
-    for (size_t i = 0; i < cell->kept_count; i++)
-        text_printf(out, "  index %s\n", cell->kept[i]);
+    append_facts(out, cell, true);
+    append_facts(out, cell, false);
     for (size_t i = 0; i < cell->plan_count; i++)
         append_plan(out, cell, &cell->plans[i]);
     text_printf(out, "  ~ %s", letter_names[cell->letter]);
