@@ -185,10 +185,13 @@ writes_to(const struct run_query *query, size_t side, const char *table, size_t 
     if (stays && !query->writes)
         return false;
     if (facts->variant_count == 0) {
+        char *word = xstrndup(table, length);
+        bool named = false;
+
         for (size_t i = 0; i < query->statement_count; i++)
-            if (memmem(query->statements[i], strlen(query->statements[i]), table, length) != NULL)
-                return true;
-        return false;
+            named = named || text_mentions(query->statements[i], word);
+        free(word);
+        return named;
     }
     for (size_t i = 0; i < facts->variant_count; i++)
         for (const char *at = strstr(facts->variants[i].shape, "ModifyTable"); at != NULL;

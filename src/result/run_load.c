@@ -283,22 +283,18 @@ read_calibration(struct reader *reader, const json_t *object, void *item, const 
         sparse_from_json(reader, object, "cpu", &calibration->cpu);
 }
 
-/* What runs of older versions have not. */
+/* What runs of older versions have not, and some newer ones neither. */
 static bool
-read_later(struct reader *reader, const json_t *object, struct run *run)
+read_optional(struct reader *reader, const json_t *object, struct run *run)
 {
     static const struct member source = {
         "data_source", MEMBER_TEXT, offsetof(struct run, data_source)};
     const struct member_list calibrations = {
         "calibrations", sizeof(struct run_calibration), read_calibration, NULL, false};
     void *items = NULL;
-    bool read = true;
+    bool read = member_read_if_any(reader, object, &source, 1, run) &&
+        member_read_list_if_any(reader, object, &calibrations, &items, &run->calibration_count);
 
-    if (json_object_get(object, source.key) != NULL)
-        read = member_read(reader, object, &source, 1, run);
-    if (!read || json_object_get(object, calibrations.key) == NULL)
-        return read;
-    read = member_read_list(reader, object, &calibrations, &items, &run->calibration_count);
     run->calibrations = items;
     return read;
 }
@@ -321,7 +317,7 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
             reader, object, run_member_run_later.members, run_member_run_later.count, run) ||
         !read_group(reader, object, "server", &run_member_server, run) ||
         !read_group(reader, object, "machine", &run_member_machine, run) ||
-        !read_later(reader, object, run))
+        !read_optional(reader, object, run))
         return false;
     read = member_read_list(reader, object, &sides, &items, &run->side_count);
     run->sides = items;
