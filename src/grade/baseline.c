@@ -344,6 +344,7 @@ baseline_of(const struct card *card, const char *name, const bool *sides)
         .memory_bytes = run->memory_bytes,
         .kernel = run->kernel == NULL ? "unknown" : run->kernel,
         .pinned = run->pinned,
+        .waiting = card->noise_run_queue_share,
         .run = run,
     };
     baseline->keys[BASELINE_SCENARIO] = run->scenario;

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,19 @@ read_cpu(struct baseline_source *source, char *words)
     return true;
 }
 
+/* "24 %" */
+static bool
+read_waiting(struct baseline_source *source, char *words)
+{
+    double percent;
+
+    if (!baseline_read_amount(source, baseline_take_word(&words), &percent))
+        return false;
+    source->baseline->waiting = percent / 100.0;
+    return strcmp(words, "%") == 0 ||
+        baseline_refuse(source, "waiting is a share of the time, like 24 %%");
+}
+
 static bool
 read_machine(struct baseline_source *source, const char *key, char *words)
 {
@@ -51,13 +65,15 @@ read_machine(struct baseline_source *source, const char *key, char *words)
         return read_cpu(source, words);
     if (strcmp(key, "speed") == 0)
         return read_speeds(source, words);
+    if (strcmp(key, "waiting") == 0)
+        return read_waiting(source, words);
     if (strcmp(key, "kernel") == 0)
         baseline->kernel = baseline_keep(source, words);
     else if (strcmp(key, "pinned") == 0)
         baseline->pinned = strcmp(words, "yes") == 0;
     else if (strcmp(key, "memory") != 0)
         return baseline_refuse(
-            source, "unknown ~ %s; there are cpu, memory, kernel, pinned and speed", key);
+            source, "unknown ~ %s; there are cpu, memory, kernel, pinned, waiting and speed", key);
     else if (!text_parse_uint64(words, 0, UINT64_MAX, &baseline->memory_bytes, &ignored))
         return baseline_refuse(source, "\"%s\" is no number of bytes", words);
     return true;
@@ -159,6 +175,7 @@ baseline_load(const char *path, struct baseline **baseline, struct error *error)
     draft->arena = arena_create();
     draft->name = arena_strdup(draft->arena, path);
     draft->file = true;
+    draft->waiting = NAN;
     draft->server = draft->cpu_model = draft->kernel = "unknown";
     source.rest = content;
     source.baseline = draft;

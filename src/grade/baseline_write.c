@@ -149,6 +149,8 @@ append_machine(struct text *out, const struct baseline *baseline)
     text_printf(out, "~ memory %llu\n", (unsigned long long)baseline->memory_bytes);
     text_printf(out, "~ kernel %s\n", baseline->kernel);
     text_printf(out, "~ pinned %s\n", baseline->pinned ? "yes" : "no");
+    if (isfinite(baseline->waiting))
+        text_printf(out, "~ waiting %.0f %%\n", baseline->waiting * 100.0);
     for (size_t i = 0; i < baseline->speed_count; i++) {
         text_append(out, separator);
         append_time(out, baseline->speeds[i].name, &baseline->speeds[i].time);

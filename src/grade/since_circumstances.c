@@ -7,6 +7,7 @@
 #include "pggrade/grade/wording.h"
 
 #define NOISE_Z 1.645     /* the noise of a baseline_time is half of a 90 % interval */
+#define WAITING_MAX 0.50  /* of the time, for a CPU: beyond, times of two runs are no comparison */
 #define MEMORY_SHARE 0.02 /* what a kernel leaves of the same memory differs by less */
 #define LINES_MAX 12      /* of settings that differ; the rest is counted */
 
@@ -116,6 +117,30 @@ compare_speeds(struct since *since)
             since->arena, "the machine ran at %.0f %% of the speed it had", 100.0 / since->speed);
 }
 
+/* ---- its neighbours ---- */
+
+/* What no clock takes away: caches and memory that neighbours use as well. */
+static const char *
+too_busy(const struct since *since, const struct baseline *baseline, const char *where)
+{
+    if (isnan(baseline->waiting))
+        return arena_printf(since->arena, "how busy the machine was %s is not known", where);
+    if (baseline->waiting <= WAITING_MAX)
+        return NULL;
+    return arena_printf(since->arena,
+        "the machine was too busy %s, %.0f %% of the time was waiting for a CPU", where,
+        baseline->waiting * 100.0);
+}
+
+static void
+compare_neighbours(struct since *since)
+{
+    if (since->why_reported == NULL)
+        since->why_reported = too_busy(since, since->from, "there");
+    if (since->why_reported == NULL)
+        since->why_reported = too_busy(since, since->to, "here");
+}
+
 /* ---- server and settings ---- */
 
 static bool
@@ -202,6 +227,7 @@ since_fill_circumstances(struct since *since)
         differ(since, "data: of existing databases, they may be others");
     compare_machines(since);
     compare_speeds(since);
+    compare_neighbours(since);
     if (since->from->run != NULL && since->to->run != NULL)
         compare_runs(since);
 }

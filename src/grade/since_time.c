@@ -10,17 +10,16 @@
 
 /*
  * How much the 10th percentile of one query differs between runs of the same thing on the same
- * machine, as the standard deviation of the logarithm of their ratio, by its duration: short
- * queries depend more on where the kernel puts things.  Measured, see docs/compare.md; unpinned
- * from the study behind the method.
+ * machine, as the standard deviation of the logarithm of their ratio after the calibration, by
+ * its duration: short queries depend more on where the kernel puts things.  Pinned: measured, see
+ * docs/compare.md; unpinned: measured without a calibration, so rather too wide.
  */
 static const struct {
     double below_ns;
     double pinned, unpinned;
 } spreads[] = {
-    {300e3, 0.05, 0.24},
-    {3e6, 0.04, 0.05},
-    {INFINITY, 0.04, 0.05},
+    {300e3, 0.10, 0.24},
+    {INFINITY, 0.08, 0.08},
 };
 
 static double
@@ -121,7 +120,10 @@ explain(const struct since *since, const struct since_time *time)
     case VERDICT_SAME:
         return arena_printf(arena, "same within %.0f %%: %s", SINCE_EFFECT * 100.0, effect);
     default:
-        return arena_printf(arena, "cannot tell: %s", effect);
+        return arena_printf(arena, "%s: %s",
+            fabs(log(time->ratio)) < log1p(SINCE_EFFECT) ? "within what runs differ by"
+                                                         : "cannot tell",
+            effect);
     }
 }
 

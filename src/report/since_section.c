@@ -18,7 +18,9 @@ verdict_word(const struct since_time *time)
         return "–";
     if (!time->gates)
         return "reported";
-    return time->kind == VERDICT_INCONCLUSIVE ? "?" : verdict_names[time->kind];
+    if (time->kind != VERDICT_INCONCLUSIVE)
+        return verdict_names[time->kind];
+    return fabs(log(time->ratio)) < log1p(SINCE_EFFECT) ? "in noise" : "?";
 }
 
 static void

@@ -160,7 +160,8 @@ since_tally(const struct since *since, struct text *out)
     text_printf(out, "%zu compared: %zu with another plan, %zu with other rows or buffers",
         since->item_count, plans, counters);
     if (since->why_reported == NULL)
-        text_printf(out, "; %zu faster, %zu same within 20 %%, %zu slower, %zu cannot be told",
+        text_printf(out,
+            "; %zu faster, %zu same within 20 %%, %zu slower, %zu within what runs differ by",
             kinds[VERDICT_FASTER], kinds[VERDICT_SAME], kinds[VERDICT_SLOWER],
             kinds[VERDICT_INCONCLUSIVE]);
 }

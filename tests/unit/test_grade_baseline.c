@@ -116,6 +116,7 @@ static const char wanted[] =
     "~ memory 8000000000\n"
     "~ kernel Linux 6.1\n"
     "~ pinned yes\n"
+    "~ waiting 0 %\n"
     "\n"
     "query query_0 on after\n"
     "  rows 20×10; buffers 7×10; index idx_a | idx_b\n"
@@ -216,27 +217,27 @@ static const struct {
     {"~ pinned yes", "~ pined yes", ":14: unknown ~ pined; there are cpu, memory"},
     {"~ memory 8000000000", "~ memory 8 GB", ":12: \"8 GB\" is no number of bytes"},
     {"~ cpu 4 × A fast one, it says", "~ cpu A fast one", ":11: a cpu is written like"},
-    {"query query_0 on after", "query query_0", ":16: a query is written like: query"},
+    {"query query_0 on after", "query query_0", ":17: a query is written like: query"},
     {"query query_0 on after", "query query_1 on after",
-        ":25: query query_1 on after is there twice"},
-    {"  rows 20×10; buffers 7×10", "  rows 20×10; buffers", ":26: a counter without a value"},
-    {"  rows 20×10; buffers 7×10", "  rows 20×10; bufers 7", ":26: \"bufers\": facts of a query"},
-    {"  rows 20×10; buffers 7×10", "  rows 20; rows 20", ":26: rows is there twice"},
-    {"  rows 20×10; buffers 7×10", "  rows -1", ":26: \"-1\" is no amount"},
-    {"  rows 20×10; buffers 7×10", "  rows nan", ":26: \"nan\" is no amount"},
-    {"  rows 20×10; buffers 7×10", "  rows 1×11", ":26: \"×11\" is not how often"},
-    {"  rows 20×10; buffers 7×10", "  rows 1×10 2", ":26: more than 10 parameter sets"},
+        ":26: query query_1 on after is there twice"},
+    {"  rows 20×10; buffers 7×10", "  rows 20×10; buffers", ":27: a counter without a value"},
+    {"  rows 20×10; buffers 7×10", "  rows 20×10; bufers 7", ":27: \"bufers\": facts of a query"},
+    {"  rows 20×10; buffers 7×10", "  rows 20; rows 20", ":27: rows is there twice"},
+    {"  rows 20×10; buffers 7×10", "  rows -1", ":27: \"-1\" is no amount"},
+    {"  rows 20×10; buffers 7×10", "  rows nan", ":27: \"nan\" is no amount"},
+    {"  rows 20×10; buffers 7×10", "  rows 1×11", ":27: \"×11\" is not how often"},
+    {"  rows 20×10; buffers 7×10", "  rows 1×10 2", ":27: more than 10 parameter sets"},
     {"  plan 18/28 Limit > Index Scan using idx_a on t", "  plan Limit",
-        ":18: a plan is written like"},
+        ":19: a plan is written like"},
     {"  plan 18/28 Limit > Index Scan using idx_a on t", "  plan 29/28 Limit",
-        ":18: a plan is written like"},
+        ":19: a plan is written like"},
     {"  plan 18/28 Limit > Index Scan using idx_a on t", "  plan #0 1/1 Limit",
-        ":18: a plan's statement is its number"},
-    {"  ~ plan 2/28 Seq Scan on rare", "  ~ G", ":22: \"G\": noise of a query is"},
-    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p51 1 ms", ":22: unknown time \"p51\""},
-    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 s", ":22: a time needs its unit"},
-    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 ms 3 %", ":22: \"3 %\" behind a time"},
-    {"query query_1 on after", "  query query_1 on after", ":25: \"query\": facts of a query"},
+        ":19: a plan's statement is its number"},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ G", ":23: \"G\": noise of a query is"},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p51 1 ms", ":23: unknown time \"p51\""},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 s", ":23: a time needs its unit"},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 ms 3 %", ":23: \"3 %\" behind a time"},
+    {"query query_1 on after", "  query query_1 on after", ":26: \"query\": facts of a query"},
 };
 
 static void

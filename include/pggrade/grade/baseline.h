@@ -98,6 +98,7 @@ struct baseline {
     uint64_t memory_bytes;
     const char *kernel;
     bool pinned;
+    double waiting; /* share of the time spent waiting for a CPU; NAN where unknown */
     struct baseline_speed *speeds;
     size_t speed_count;
     struct baseline_cell *cells; /* by query, then side */
