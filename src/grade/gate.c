@@ -109,11 +109,11 @@ rule_text(struct card *card, const struct gate_rule *rule)
 static bool
 within_run(const struct card *card, const struct gate_rules *rules, enum gate_kind kind)
 {
-    if (rules->since_only)
+    if (rules->since_only || (card->since != NULL && !card->since->from->file))
         return !gate_since_knows(kind);
     if (card->since == NULL || table[kind].reference == REFERENCE_NONE)
         return true;
-    return card->since->from->file && table[kind].reference == REFERENCE_FIRST;
+    return table[kind].reference == REFERENCE_FIRST;
 }
 
 static void

@@ -20,10 +20,11 @@ check_slower(struct card *card, const struct since_item *item, struct gate_check
     check->value = time->basis == NULL ? "not known"
         : time->gates                  ? verdict_names[time->kind]
                                        : "reported only";
-    check->sentence = time->basis == NULL
-        ? time->reason
-        : arena_printf(card->arena, "%s %.3g ms, %.3g ms %s; %s", time->basis, time->to_ns / 1e6,
-              time->from_ns / 1e6, there(card), time->reason);
+    check->sentence = time->reason;
+    if (time->basis != NULL)
+        check->sentence = arena_printf(card->arena, "%s %.3g ms, %.3g ms %s; %s%s%s", time->basis,
+            time->to_ns / 1e6, time->from_ns / 1e6, there(card), time->reason,
+            time->gates ? "" : ": ", time->gates ? "" : card->since->why_reported);
     if (time->gates && time->kind == VERDICT_SLOWER)
         check->outcome = GATE_FAILED;
 }

@@ -112,7 +112,7 @@ explain(const struct since *since, const struct since_time *time)
         effect = arena_printf(arena, "%s (%s to %s)", effect, ratio_text(arena, time->low),
             ratio_text(arena, time->high));
     if (since->why_reported != NULL)
-        return arena_printf(arena, "%s, reported only: %s", effect, since->why_reported);
+        return arena_printf(arena, "%s, reported only", effect);
     switch (time->kind) {
     case VERDICT_SLOWER:
     case VERDICT_FASTER:
