@@ -69,10 +69,14 @@ read_facts(struct baseline_source *source, struct baseline_cell *cell)
                 baseline_keep(source, part));
             continue;
         }
+        if (strcmp(name, "answers") == 0) {
+            cell->answers = baseline_keep(source, part);
+            continue;
+        }
         kind = baseline_position(baseline_counters, BASELINE_COUNTER_COUNT, name);
         if (kind == BASELINE_COUNTER_COUNT)
-            return baseline_refuse(
-                source, "\"%s\": facts of a query are rows, buffers, wal, index and plan", name);
+            return baseline_refuse(source,
+                "\"%s\": facts of a query are rows, buffers, wal, answers, index and plan", name);
         counter = &cell->counters[kind];
         if (isfinite(counter->mean))
             return baseline_refuse(source, "%s is there twice", name);

@@ -64,8 +64,8 @@ all_zero(const struct baseline_counter *counter)
     return true;
 }
 
-/* "rows 20×10; buffers 7×5 6; index idx_a | idx_b": what is exact, or what is not.  No WAL is
- * not worth its words. */
+/* "rows 20×10; buffers 7×5 6; answers 3f…; index idx_a | idx_b": what is exact, or what is not.  No
+ * WAL is not worth its words. */
 static void
 append_facts(struct text *out, const struct baseline_cell *cell, bool exact)
 {
@@ -85,6 +85,10 @@ append_facts(struct text *out, const struct baseline_cell *cell, bool exact)
             text_append_char(out, ' ');
             append_amount(out, counter->mean);
         }
+        separator = "; ";
+    }
+    if (exact && cell->answers != NULL) {
+        text_printf(out, "%sanswers %s", separator, cell->answers);
         separator = "; ";
     }
     for (size_t i = 0; exact && i < cell->kept_count; i++) {

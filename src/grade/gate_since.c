@@ -72,6 +72,13 @@ check_results(struct card *card, const struct since_item *item, struct gate_chec
 
     check->limit = "the same results";
     check->value = "the same results";
+    if (rows.known && rows.exact && rows.differing == SIZE_MAX && since_answers_differ(item)) {
+        check->outcome = GATE_FAILED;
+        check->value = "other results";
+        check->sentence =
+            arena_printf(card->arena, "returns as many rows as %s, but other ones", there(card));
+        return;
+    }
     if (!rows.known || !rows.exact) {
         check->value = "not known";
         check->sentence = rows.known ? "its rows depend on what was written before" : "";

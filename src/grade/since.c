@@ -125,6 +125,13 @@ since_counter(const struct since_item *item, enum baseline_counter_kind kind)
     return compared;
 }
 
+bool
+since_answers_differ(const struct since_item *item)
+{
+    return item->from->answers != NULL && item->to->answers != NULL &&
+        strcmp(item->from->answers, item->to->answers) != 0;
+}
+
 /* ---- the whole ---- */
 
 static bool

@@ -77,6 +77,10 @@ item_json(const struct since_item *item)
     set(object, "new_plan", plan_json(item->new_plan));
     set(object, "old_plan", plan_json(item->old_plan));
     set(object, "lost_promise", lost == NULL ? json_null() : json_string(lost));
+    set(object, "answers",
+        json_string(item->from->answers == NULL || item->to->answers == NULL ? "unknown"
+                : since_answers_differ(item)                                 ? "changed"
+                                                                             : "same"));
     for (size_t kind = 0; kind < BASELINE_COUNTER_COUNT; kind++)
         set(object, baseline_counters[kind], counter_json(item, (enum baseline_counter_kind)kind));
     return object;

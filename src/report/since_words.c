@@ -52,6 +52,8 @@ since_facts(const struct since_item *item, struct text *out)
         append_growth(out, &counter);
         separator = ", ";
     }
+    if (since_answers_differ(item))
+        text_printf(out, "%sanswers", separator);
 }
 
 static void
@@ -117,6 +119,12 @@ since_changes(const struct since *since, const struct since_item *item)
         if (counter_changed(&counter))
             add_counter(&counter, (enum baseline_counter_kind)kind, item, &changes);
     }
+    if (since_answers_differ(item)) {
+        struct text sentence = {0};
+
+        text_append(&sentence, "other rows for the same parameters");
+        add(&changes, &sentence);
+    }
     if (time_changed(item)) {
         struct text sentence = {0};
 
@@ -153,6 +161,7 @@ since_tally(const struct since *since, struct text *out)
 
             changed = changed || counter_changed(&counter);
         }
+        changed = changed || since_answers_differ(item);
         counters += changed;
         if (item->time.gates)
             kinds[item->time.kind]++;

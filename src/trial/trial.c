@@ -218,7 +218,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
     return asked;
 }
 
-/* What each side returns for the same parameters; nothing to compare on a single side. */
+/* What each side returns for the same parameters; of a single side for later runs. */
 static bool
 ask(struct trial *trial, struct error *error)
 {
@@ -226,8 +226,6 @@ ask(struct trial *trial, struct error *error)
     struct session **sessions;
     bool asked = true;
 
-    if (side_count < 2)
-        return true;
     watch_stage(trial->options->watcher, (double)trial->run->query_count, "comparing the results");
     sessions = xcalloc(side_count, sizeof *sessions);
     for (size_t side = 0; asked && side < side_count; side++) {

@@ -18,6 +18,7 @@
 #include "pggrade/grade/card.h"
 
 #define BASELINE_FORMAT 1
+#define BASELINE_ANSWERS 2        /* parameter sets whose rows are kept as a hash */
 #define BASELINE_SETS_MAX 10      /* parameter sets whose counters are kept */
 #define BASELINE_SHAPE_SHARE 0.10 /* a plan that fewer of the sets had is chance */
 
@@ -61,7 +62,8 @@ struct baseline_cell {
     const char *sql; /* all its statements; NULL in a file */
     int line;        /* in the file, else in the workload */
     struct baseline_counter counters[BASELINE_COUNTER_COUNT];
-    const char **kept; /* index promises that bound and were kept: "idx_a | idx_b" */
+    const char *answers; /* hash of what it returned for the first sets; NULL: not certain */
+    const char **kept;   /* index promises that bound and were kept: "idx_a | idx_b" */
     size_t kept_count;
     struct baseline_plan *plans; /* by statement, the most frequent first */
     size_t plan_count;

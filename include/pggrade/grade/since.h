@@ -70,6 +70,9 @@ struct since_counter {
 };
 struct since_counter since_counter(const struct since_item *item, enum baseline_counter_kind kind);
 
+/* As many rows perhaps, but other ones, or in another order than the query asks for. */
+bool since_answers_differ(const struct since_item *item);
+
 /* The first index promise that was kept and is not any more, though the plans are not the
  * same; NULL: none. */
 const char *since_lost_promise(const struct since_item *item);
