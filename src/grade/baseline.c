@@ -115,6 +115,8 @@ add_plan(struct baseline *baseline, struct baseline_cell *cell, const struct pla
 {
     const char *shape = shape_chained(baseline->arena, variant->shape);
 
+    if (variant->samples == 0)
+        return; /* met only where the server was told to plan without values */
     for (size_t i = 0; i < cell->plan_count; i++)
         if (cell->plans[i].statement == variant->statement &&
             strcmp(cell->plans[i].shape, shape) == 0) {
