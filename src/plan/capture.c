@@ -23,8 +23,9 @@
 /* Of an execution planned without its values that would take for ever. */
 #define FORCED_TIMEOUT "5s"
 
-#define SETS_BUDGETS 10 /* what does little work but takes long (pg_sleep) still comes to an end   \
-                         */
+#define SETS_BUDGETS                                                                               \
+    10 /* what does little work but takes long (pg_sleep) still comes to an end                    \
+        */
 
 struct capture {
     const struct capture_request *request;

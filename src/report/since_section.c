@@ -114,7 +114,7 @@ print_changes(const struct since *since, size_t width, struct text *out)
 
     for (size_t i = 0; i < since->item_count; i++) {
         const struct since_item *item = &since->items[i];
-        struct since_changes changes = since_changes(since, item);
+        struct since_changes changes = since_changes(item);
 
         if (changes.count > 0) {
             any = true;
@@ -196,7 +196,7 @@ markdown_changes(const struct since *since, struct text *out)
 
     for (size_t i = 0; i < since->item_count; i++) {
         const struct since_item *item = &since->items[i];
-        struct since_changes changes = since_changes(since, item);
+        struct since_changes changes = since_changes(item);
 
         if (changes.count > 0) {
             text_printf(out, "%s**", any ? "\n" : "");

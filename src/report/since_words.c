@@ -99,12 +99,11 @@ add_counter(const struct since_counter *counter, enum baseline_counter_kind kind
 }
 
 struct since_changes
-since_changes(const struct since *since, const struct since_item *item)
+since_changes(const struct since_item *item)
 {
     struct since_changes changes = {0};
     const char *lost = since_lost_promise(item);
 
-    (void)since;
     if (plan_changed(item))
         add_plans(item, &changes);
     if (lost != NULL) {

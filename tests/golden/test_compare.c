@@ -91,7 +91,7 @@ test_two_runs(void **state)
         card_create(runs[0], &rubric_default), card_create(runs[1], &rubric_default)};
     struct baseline *from = baseline_of(cards[0], "then", NULL);
     struct baseline *to = baseline_of(cards[1], "now", NULL);
-    struct since *since;
+    struct since *since = NULL;
 
     (void)state;
     if (!since_create(from, to, NULL, &since, &error))
@@ -141,7 +141,7 @@ test_baseline(void **state)
         card_create(runs[0], &rubric_default), card_create(runs[1], &rubric_default)};
     struct baseline *from = baseline_of(cards[0], "then", NULL);
     struct baseline *to = baseline_of(cards[1], "this run", NULL);
-    struct since *since;
+    struct since *since = NULL;
     struct text text = {0};
 
     (void)state;

@@ -16,7 +16,7 @@ struct since_changes {
     char **items; /* owned */
     size_t count;
 };
-struct since_changes since_changes(const struct since *since, const struct since_item *item);
+struct since_changes since_changes(const struct since_item *item);
 void since_changes_free(struct since_changes *changes);
 
 /* "28 queries: 27 with the same plans, …" */
