@@ -282,3 +282,22 @@ text_columns(const char *text)
         columns += ((unsigned char)*text & 0xC0) != 0x80;
     return columns;
 }
+
+static bool
+is_word_character(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+bool
+text_mentions(const char *text, const char *word)
+{
+    size_t length = strlen(word);
+
+    if (length == 0)
+        return false;
+    for (const char *at = strcasestr(text, word); at != NULL; at = strcasestr(at + 1, word))
+        if ((at == text || !is_word_character(at[-1])) && !is_word_character(at[length]))
+            return true;
+    return false;
+}

@@ -14,6 +14,8 @@ extern const struct command command_pools;
 extern const struct command command_list;
 extern const struct command command_check;
 extern const struct command command_report;
+extern const struct command command_baseline;
+extern const struct command command_compare;
 extern const struct command command_health;
 extern const struct command command_maintain;
 extern const struct command command_suggest;
@@ -32,6 +34,8 @@ const struct command *const commands[] = {
     &command_list,
     &command_check,
     &command_report,
+    &command_compare,
+    &command_baseline,
     &command_suggest,
     &command_explain,
     &command_health,

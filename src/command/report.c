@@ -4,6 +4,7 @@
 #include "pggrade/command/charts.h"
 #include "pggrade/command/command.h"
 #include "pggrade/command/common.h"
+#include "pggrade/command/older.h"
 #include "pggrade/command/shared_options.h"
 #include "pggrade/command/trend.h"
 #include "pggrade/grade/card.h"
@@ -12,6 +13,7 @@
 #include "pggrade/result/run_json.h"
 
 enum row {
+    ROW_BASELINE,
     ROW_FAIL_ON,
     ROW_FAIL_UNDER,
     ROW_RUBRIC,
@@ -26,6 +28,7 @@ enum row {
 };
 
 static const struct option options[ROW_COUNT] = {
+    [ROW_BASELINE] = SHARED_OPTION_BASELINE,
     [ROW_FAIL_ON] = SHARED_OPTION_FAIL_ON,
     [ROW_FAIL_UNDER] = SHARED_OPTION_FAIL_UNDER,
     [ROW_RUBRIC] = SHARED_OPTION_RUBRIC,
@@ -54,14 +57,14 @@ leave_charts(const struct card *card, const char *folder, bool png, struct error
 }
 
 static bool
-print_run(
-    const struct run *run, const struct trend_request *request, int *status, struct error *error)
+print_run(const struct run *run, struct older *older, const struct trend_request *request,
+    int *status, struct error *error)
 {
     struct card *card = card_create(run, request->rubric);
-    bool printed;
+    bool printed = older_compare(older, card, NULL, error);
 
     gate_apply(card, request->rules);
-    printed =
+    printed = printed &&
         (request->charts == NULL || leave_charts(card, request->charts, request->png, error)) &&
         common_print_card(card, request->output, NULL, error);
     *status = card->gate.exit_status;
@@ -70,7 +73,8 @@ print_run(
 }
 
 static bool
-report_one(const struct trend_request *request, int *status, struct error *error)
+report_one(
+    const struct trend_request *request, struct older *older, int *status, struct error *error)
 {
     struct output_options output = *request->output;
     struct trend_request one = *request;
@@ -85,7 +89,7 @@ report_one(const struct trend_request *request, int *status, struct error *error
         folder = path_beside(path, ".");
         output.folder = folder;
         one.output = &output;
-        done = print_run(run, &one, status, error);
+        done = print_run(run, older, &one, status, error);
     }
     run_destroy(run);
     free(folder);
@@ -100,6 +104,7 @@ run_report(const struct arguments *arguments, int *status, struct error *error)
     const struct option_value *values = arguments->values;
     struct gate_rules rules = {0};
     struct rubric rubric = rubric_default;
+    struct older older = {0};
     const struct output_options output = {
         .format = (enum output_format)values[ROW_FORMAT].whole,
         .path = values[ROW_OUTPUT].text,
@@ -120,10 +125,15 @@ run_report(const struct arguments *arguments, int *status, struct error *error)
 
     if (request.png && request.charts == NULL)
         return error_set(error, ERROR_USAGE, "--png needs --charts FOLDER to put the pictures in");
+    if (request.count > 1 && values[ROW_BASELINE].given)
+        return error_set(
+            error, ERROR_USAGE, "--baseline is compared with one run, not with %zu", request.count);
     done = common_read_gate(values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &rules, error) &&
         (values[ROW_RUBRIC].text == NULL || rubric_load(values[ROW_RUBRIC].text, &rubric, error)) &&
+        older_read(&older, values[ROW_BASELINE].text, values[ROW_FAIL_ON].given, &rules, error) &&
         (request.count > 1 ? trend_print(&request, status, error)
-                           : report_one(&request, status, error));
+                           : report_one(&request, &older, status, error));
+    older_clear(&older);
     gate_rules_clear(&rules);
     return done;
 }

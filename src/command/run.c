@@ -8,6 +8,7 @@
 #include "pggrade/command/command.h"
 #include "pggrade/command/common.h"
 #include "pggrade/command/shared_options.h"
+#include "pggrade/command/older.h"
 #include "pggrade/command/progress.h"
 #include "pggrade/command/selection.h"
 #include "pggrade/command/store.h"
@@ -35,6 +36,7 @@ enum row {
     ROW_DSN,
     ROW_ALLOW_WRITES,
     ROW_REBUILD,
+    ROW_BASELINE,
     ROW_FAIL_ON,
     ROW_FAIL_UNDER,
     ROW_RUBRIC,
@@ -144,6 +146,7 @@ static const struct option options[ROW_COUNT] = {
     [ROW_REBUILD] = {.name = "rebuild",
         .kind = OPTION_FLAG,
         .help = "make data and sides anew instead of taking them from the cache"},
+    [ROW_BASELINE] = SHARED_OPTION_BASELINE,
     [ROW_FAIL_ON] = SHARED_OPTION_FAIL_ON,
     [ROW_FAIL_UNDER] = SHARED_OPTION_FAIL_UNDER,
     [ROW_RUBRIC] = SHARED_OPTION_RUBRIC,
@@ -169,6 +172,7 @@ static const struct option options[ROW_COUNT] = {
 struct plan_of_run {
     struct rubric rubric;
     struct gate_rules gate;
+    struct older older; /* what --baseline knows */
     struct trial_traffic traffic;
     uint64_t time_ns;
     bool *selected; /* [query] */
@@ -231,7 +235,9 @@ read_standards(const struct option_value *values, struct plan_of_run *plan, stru
     if (effect != NULL && !rubric_parse_effect(effect, &plan->rubric.min_effect, error))
         return error_prefix(error, "--min-effect %s", effect);
     return common_read_gate(
-        values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &plan->gate, error);
+               values[ROW_FAIL_ON].text, values[ROW_FAIL_UNDER].text, &plan->gate, error) &&
+        older_read(
+            &plan->older, values[ROW_BASELINE].text, values[ROW_FAIL_ON].given, &plan->gate, error);
 }
 
 /* Every query gets the same part of the budget. */
@@ -274,8 +280,8 @@ read_sides(struct scenario *scenario, const struct option_value *values, struct 
 }
 
 static bool
-judge_and_tell(const struct run *run, const struct plan_of_run *plan,
-    const struct arguments *arguments, int *status, struct error *error)
+judge_and_tell(const struct run *run, struct plan_of_run *plan, const struct arguments *arguments,
+    int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
     struct card *card = card_create(run, &plan->rubric);
@@ -283,8 +289,9 @@ judge_and_tell(const struct run *run, const struct plan_of_run *plan,
     char *note = NULL;
     bool told;
 
+    told = older_compare(&plan->older, card, NULL, error);
     gate_apply(card, &plan->gate);
-    told = store_run(card, values[ROW_RESULTS].text, &path, error);
+    told = told && store_run(card, values[ROW_RESULTS].text, &path, error);
     if (told) {
         note = xasprintf("\nStored in %s; pggrade report %s prints this again.\n", path, path);
         told = common_print_card(card,
@@ -314,6 +321,9 @@ run_scenario(struct scenario *scenario, struct plan_of_run *plan, const struct a
         (!values[ROW_ROLLBACK].given || scenario_add_undone(scenario, error)) &&
         select_queries(scenario->workload, values[ROW_ONLY].text, values[ROW_EXCEPT].text,
             &plan->selected, error) &&
+        older_is_for(&plan->older, scenario,
+            values[ROW_SCALE].given ? values[ROW_SCALE].number : scenario->scale,
+            values[ROW_SEED].given ? values[ROW_SEED].whole : scenario->seed, error) &&
         read_time(scenario, values, plan, error) && measure(scenario, arguments, plan, &run, error);
 
     if (done && values[ROW_MIN_EFFECT].given)
@@ -341,6 +351,7 @@ run_command(const struct arguments *arguments, int *status, struct error *error)
     free(plan.selected);
     free(plan.traffic.pace.segments);
     gate_rules_clear(&plan.gate);
+    older_clear(&plan.older);
     scenario_destroy(scenario);
     return done;
 }

@@ -7,32 +7,7 @@
 #include "pggrade/base/text.h"
 
 static bool
-find_query(const struct workload *workload, const char *name, size_t *query, struct error *error)
-{
-    const char **names = xcalloc(workload->query_count, sizeof *names);
-    const char *nearest;
-    bool found = false;
-
-    for (size_t q = 0; q < workload->query_count; q++) {
-        names[q] = workload->queries[q].name;
-        if (strcmp(names[q], name) == 0) {
-            *query = q;
-            found = true;
-        }
-    }
-    nearest = found ? NULL : text_nearest(name, names, workload->query_count);
-    if (!found && nearest != NULL)
-        (void)error_set(
-            error, ERROR_USAGE, "unknown query \"%s\"; did you mean \"%s\"?", name, nearest);
-    else if (!found)
-        (void)error_set(
-            error, ERROR_USAGE, "unknown query \"%s\" in workload %s", name, workload->name);
-    free(names);
-    return found;
-}
-
-static bool
-mark_queries(const struct workload *workload, const char *list, bool mark, bool *selected,
+mark_names(const char *const *names, size_t count, const char *list, bool mark, bool *selected,
     struct error *error)
 {
     char *copy = xstrdup(list);
@@ -40,32 +15,57 @@ mark_queries(const struct workload *workload, const char *list, bool mark, bool 
     bool marked = true;
 
     for (char *name = strsep(&rest, ","); marked && name != NULL; name = strsep(&rest, ",")) {
-        size_t query;
+        size_t at = 0;
+        const char *nearest;
 
-        marked = find_query(workload, name, &query, error);
-        if (marked)
-            selected[query] = mark;
+        while (at < count && strcmp(names[at], name) != 0)
+            at++;
+        marked = at < count;
+        if (marked) {
+            selected[at] = mark;
+            continue;
+        }
+        nearest = text_nearest(name, names, count);
+        if (nearest != NULL)
+            (void)error_set(
+                error, ERROR_USAGE, "unknown query \"%s\"; did you mean \"%s\"?", name, nearest);
+        else
+            (void)error_set(error, ERROR_USAGE, "unknown query \"%s\"", name);
     }
     free(copy);
     return marked;
 }
 
 bool
-select_queries(const struct workload *workload, const char *only, const char *except,
+select_names(const char *const *names, size_t count, const char *only, const char *except,
     bool **selected, struct error *error)
 {
     size_t left = 0;
 
-    *selected = xcalloc(workload->query_count, sizeof **selected);
-    for (size_t q = 0; q < workload->query_count; q++)
-        (*selected)[q] = only == NULL;
-    if (only != NULL && !mark_queries(workload, only, true, *selected, error))
+    *selected = xcalloc(count, sizeof **selected);
+    for (size_t i = 0; i < count; i++)
+        (*selected)[i] = only == NULL;
+    if (only != NULL && !mark_names(names, count, only, true, *selected, error))
         return error_prefix(error, "--only");
-    if (except != NULL && !mark_queries(workload, except, false, *selected, error))
+    if (except != NULL && !mark_names(names, count, except, false, *selected, error))
         return error_prefix(error, "--except");
-    for (size_t q = 0; q < workload->query_count; q++)
-        left += (*selected)[q];
+    for (size_t i = 0; i < count; i++)
+        left += (*selected)[i];
     return left > 0 || error_set(error, ERROR_USAGE, "--only and --except leave no query");
+}
+
+bool
+select_queries(const struct workload *workload, const char *only, const char *except,
+    bool **selected, struct error *error)
+{
+    const char **names = xcalloc(workload->query_count, sizeof *names);
+    bool done;
+
+    for (size_t q = 0; q < workload->query_count; q++)
+        names[q] = workload->queries[q].name;
+    done = select_names(names, workload->query_count, only, except, selected, error);
+    free(names);
+    return done;
 }
 
 bool

@@ -1,6 +1,5 @@
 #include "pggrade/grade/caps.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -22,25 +21,6 @@ add(const struct card *card, struct caps *caps, enum letter letter, const char *
     caps->items = longer;
 }
 
-static bool
-is_word_character(char c)
-{
-    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
-}
-
-static bool
-mentions(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-
-    if (length == 0)
-        return false;
-    for (const char *at = strcasestr(text, word); at != NULL; at = strcasestr(at + 1, word))
-        if ((at == text || !is_word_character(at[-1])) && !is_word_character(at[length]))
-            return true;
-    return false;
-}
-
 /* By name: its statements or, for views and partitions, its plans mention the table. */
 static bool
 uses_table(const struct run_query *query, size_t side, const char *table)
@@ -48,10 +28,10 @@ uses_table(const struct run_query *query, size_t side, const char *table)
     const struct plan_facts *plan = &query->cells[side].plan;
 
     for (size_t i = 0; i < query->statement_count; i++)
-        if (mentions(query->statements[i], table))
+        if (text_mentions(query->statements[i], table))
             return true;
     for (size_t i = 0; i < plan->variant_count; i++)
-        if (mentions(plan->variants[i].shape, table))
+        if (text_mentions(plan->variants[i].shape, table))
             return true;
     return false;
 }

@@ -17,22 +17,28 @@
 typedef void check_query(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check);
 
+enum reference {
+    REFERENCE_NONE,  /* the side is judged by itself */
+    REFERENCE_FIRST, /* by the run's first side, whatever else is known */
+    REFERENCE_OLDER  /* by what is known of older runs instead, if anything is */
+};
+
 static const struct {
     check_query *check;
-    bool against_baseline; /* nothing to say of the baseline itself */
+    enum reference reference;
     bool whole_side;
 } table[GATE_KIND_COUNT] = {
-    [GATE_SLOWER] = {gate_check_slower, true, false},
-    [GATE_INCONCLUSIVE] = {gate_check_inconclusive, true, false},
-    [GATE_PLAN_CHANGE] = {gate_check_plan, true, false},
-    [GATE_PROMISED_INDEX] = {gate_check_promises, true, false},
-    [GATE_RESULT_DIFF] = {gate_check_results, true, false},
-    [GATE_SLO] = {gate_check_slo, true, false},
-    [GATE_INVALID_INDEX] = {gate_check_indexes, true, true},
-    [GATE_ROLLBACK] = {rollback_check, true, true},
-    [GATE_BUFFERS] = {gate_check_counter, true, false},
-    [GATE_WAL] = {gate_check_counter, true, false},
-    [GATE_ROWS] = {gate_check_counter, true, false},
+    [GATE_SLOWER] = {gate_check_slower, REFERENCE_FIRST, false},
+    [GATE_INCONCLUSIVE] = {gate_check_inconclusive, REFERENCE_FIRST, false},
+    [GATE_PLAN_CHANGE] = {gate_check_plan, REFERENCE_OLDER, false},
+    [GATE_PROMISED_INDEX] = {gate_check_promises, REFERENCE_NONE, false},
+    [GATE_RESULT_DIFF] = {gate_check_results, REFERENCE_FIRST, false},
+    [GATE_SLO] = {gate_check_slo, REFERENCE_NONE, false},
+    [GATE_INVALID_INDEX] = {gate_check_indexes, REFERENCE_NONE, true},
+    [GATE_ROLLBACK] = {rollback_check, REFERENCE_FIRST, true},
+    [GATE_BUFFERS] = {gate_check_counter, REFERENCE_OLDER, false},
+    [GATE_WAL] = {gate_check_counter, REFERENCE_OLDER, false},
+    [GATE_ROWS] = {gate_check_counter, REFERENCE_OLDER, false},
 };
 
 static struct gate_check *
@@ -102,6 +108,30 @@ rule_text(struct card *card, const struct gate_rule *rule)
     return arena_printf(card->arena, "%s>+%.6g%%", gate_names[rule->kind], 100.0 * rule->limit);
 }
 
+/* Whether the run itself says enough for this rule. */
+static bool
+within_run(const struct card *card, const struct gate_rules *rules, enum gate_kind kind)
+{
+    if (rules->since_only || (card->since != NULL && !card->since->from->file))
+        return !gate_since_knows(kind);
+    if (card->since == NULL || table[kind].reference == REFERENCE_NONE)
+        return true;
+    return table[kind].reference == REFERENCE_FIRST;
+}
+
+static void
+check_since(struct card *card, const struct gate_rule *rule)
+{
+    const struct since *since = card->since;
+    const char *text = rule_text(card, rule);
+
+    if (since->from->file) /* beside those of the run itself */
+        text = arena_printf(card->arena, "%s since baseline", text);
+    for (size_t i = 0; i < since->item_count; i++)
+        gate_check_since(card, rule, &since->items[i],
+            add(card, text, since->items[i].query, since->items[i].side));
+}
+
 static void
 check_rule(struct card *card, const struct gate_rule *rule)
 {
@@ -159,14 +189,17 @@ void
 gate_apply(struct card *card, const struct gate_rules *rules)
 {
     const struct run *run = card->run;
-    size_t room = (rules->count + 2) * (run->query_count + 1) * run->side_count;
+    size_t room = (2 * rules->count + 2) * (run->query_count + 1) * run->side_count;
 
     card->gate = (struct gate){.checks = arena_alloc(card->arena, room, sizeof(struct gate_check))};
     check_errors(card);
     if (rules->letters)
         check_letters(card, rules->fail_under);
     for (size_t i = 0; i < rules->count; i++) {
-        check_rule(card, &rules->items[i]);
+        if (within_run(card, rules, rules->items[i].kind))
+            check_rule(card, &rules->items[i]);
+        if (card->since != NULL && gate_since_knows(rules->items[i].kind))
+            check_since(card, &rules->items[i]);
         check_valid(card, &rules->items[i]);
     }
     conclude(&card->gate);

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "pggrade/base/text.h"
 #include "pggrade/grade/caps.h"
+#include "pggrade/grade/shape.h"
 
 /* A shape that fewer of the parameter sets had is chance, not a change. */
 #define SHAPE_SHARE 0.10
@@ -55,26 +55,6 @@ gate_check_inconclusive(struct card *card, const struct gate_rule *rule, size_t 
 
 /* ---- plans ---- */
 
-/* Shapes without the names of indexes, as runs of before the hash was recorded have them. */
-static bool
-same_text(const char *a, const char *b)
-{
-    static const char using[] = " using ";
-
-    for (;;) {
-        while (strncmp(a, using, strlen(using)) == 0)
-            a += strlen(using) + strcspn(a + strlen(using), " \n");
-        while (strncmp(b, using, strlen(using)) == 0)
-            b += strlen(using) + strcspn(b + strlen(using), " \n");
-        if (*a != *b)
-            return false;
-        if (*a == '\0')
-            return true;
-        a++;
-        b++;
-    }
-}
-
 /* Renaming an index is no change of plan, nor is a plan in parallel. */
 static bool
 same_shape(const struct plan_variant *a, const struct plan_variant *b)
@@ -82,7 +62,7 @@ same_shape(const struct plan_variant *a, const struct plan_variant *b)
     bool hashed = a->shape_hash != NULL && b->shape_hash != NULL && a->shape_hash[0] != '\0' &&
         b->shape_hash[0] != '\0';
 
-    return hashed ? strcmp(a->shape_hash, b->shape_hash) == 0 : same_text(a->shape, b->shape);
+    return hashed ? strcmp(a->shape_hash, b->shape_hash) == 0 : shape_same(a->shape, b->shape);
 }
 
 /* The share of parameter sets in which a statement had this shape. */
@@ -115,27 +95,6 @@ missing_shape(const struct plan_facts *has, const struct plan_facts *lacks)
     return NULL;
 }
 
-/* "Limit > Sort Sort Key[a] > Seq Scan on t": a plan from its root on one line. */
-static const char *
-one_line(struct arena *arena, const char *shape)
-{
-    struct text line = {0};
-    const char *kept;
-
-    for (; *shape != '\0'; shape++) {
-        if (*shape != '\n') {
-            text_append_char(&line, *shape);
-            continue;
-        }
-        text_append(&line, " > ");
-        while (shape[1] == ' ')
-            shape++;
-    }
-    kept = arena_strdup(arena, text_string(&line));
-    text_free(&line);
-    return kept;
-}
-
 /* Of the variant that was found, else of the first. */
 static const char *
 shape_of(const struct plan_facts *facts, const struct plan_variant *found)
@@ -166,9 +125,9 @@ gate_check_plan(struct card *card, const struct gate_rule *rule, size_t query, s
         return;
     check->outcome = GATE_FAILED;
     check->value = "another plan";
-    check->sentence =
-        arena_printf(card->arena, "%s; on %s %s", one_line(card->arena, shape_of(to, new_shape)),
-            card->run->sides[0].name, one_line(card->arena, shape_of(from, old_shape)));
+    check->sentence = arena_printf(card->arena, "%s; on %s %s",
+        shape_one_line(card->arena, shape_of(to, new_shape)), card->run->sides[0].name,
+        shape_one_line(card->arena, shape_of(from, old_shape)));
 }
 
 void

@@ -24,6 +24,10 @@
 /* Of an execution planned without its values that would take for ever. */
 #define FORCED_TIMEOUT "5s"
 
+#define SETS_BUDGETS                                                                               \
+    10 /* what does little work but takes long (pg_sleep) still comes to an end                    \
+        */
+
 struct capture {
     const struct capture_request *request;
     struct gather *gather;
@@ -188,6 +192,7 @@ take_step(struct capture *capture, const struct step *step, bool *failed, struct
     return taken;
 }
 
+/* One parameter set; counted or not. */
 static bool
 capture_set(struct capture *capture, enum gather_pass pass, uint64_t number, struct error *error)
 {
@@ -212,21 +217,28 @@ capture_set(struct capture *capture, enum gather_pass pass, uint64_t number, str
 }
 
 static bool
-in_time(const struct capture *capture)
+in_time(const struct capture *capture, uint64_t budgets)
 {
-    return clock_monotonic_ns() - capture->start_ns <= capture->request->budget_ns;
+    return clock_monotonic_ns() - capture->start_ns <= budgets * capture->request->budget_ns;
 }
 
 static bool
 capture_sets(struct capture *capture, struct error *error)
 {
     const struct capture_request *request = capture->request;
+    double work = 0;
 
+    /* The first execution in a session reads catalogues as well, more or less of them by what ran
+     * there before. */
+    if (!capture_set(capture, GATHER_UNCOUNTED, 0, error))
+        return false;
     for (uint64_t k = 0; k < request->samples_max; k++) {
-        if (k >= request->samples_min && !in_time(capture))
+        if (k >= request->samples_min &&
+            (work > request->work_max || !in_time(capture, SETS_BUDGETS)))
             return true;
         if (!capture_set(capture, GATHER_DRIVER, k, error))
             return false;
+        work += gather_work(capture->gather);
     }
     return true;
 }
@@ -239,7 +251,8 @@ capture_again(struct capture *capture, enum gather_pass pass, struct error *erro
 {
     uint64_t sets_max = capture->request->samples_max;
 
-    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && (k == 0 || in_time(capture)); k++)
+    for (uint64_t k = 0; k < sets_max && k < GATHER_AGAIN_MAX && (k == 0 || in_time(capture, 1));
+         k++)
         if (!capture_set(capture, pass, k, error))
             return false;
     return true;

@@ -24,6 +24,7 @@ plan_facts_clear(struct plan_facts *facts)
         free(facts->findings[i].remedy);
         free(facts->findings[i].node);
     }
+    free(facts->sets);
     free(facts->variants);
     free(facts->indexes);
     free(facts->promises);

@@ -39,7 +39,7 @@ struct gather {
     const struct query *query;
     const struct target *target;
     struct plan_facts facts; /* under construction */
-    size_t variant_capacity, index_capacity;
+    size_t variant_capacity, index_capacity, set_capacity;
     struct finding_list findings;
     struct finding_list clocked; /* of all clocked sets so far */
     uint64_t clocked_sets;
@@ -162,6 +162,8 @@ scale_of(const struct sums *sums)
 static void
 add_sums(struct gather *gather)
 {
+    struct plan_facts *facts = &gather->facts;
+    struct set_cost cost = {0};
     size_t last = 0;
 
     for (size_t s = 0; s < gather->query->statement_count; s++) {
@@ -170,16 +172,21 @@ add_sums(struct gather *gather)
 
         if (sums->explained == 0)
             continue;
-        gather->buffers += scale * sums->buffers;
+        cost.buffers += scale * sums->buffers;
+        cost.wal_bytes += scale * sums->wal_bytes;
         gather->wal_records += scale * sums->wal_records;
-        gather->wal_bytes += scale * sums->wal_bytes;
         gather->work += scale * sums->work;
         gather->temp_blocks += scale * sums->temp_blocks;
         gather->updates += scale * sums->updates;
         gather->hot_updates += scale * sums->hot_updates;
         last = s;
     }
-    gather->rows += scale_of(&gather->sums[last]) * gather->sums[last].rows;
+    cost.rows = scale_of(&gather->sums[last]) * gather->sums[last].rows;
+    gather->buffers += cost.buffers;
+    gather->rows += cost.rows;
+    gather->wal_bytes += cost.wal_bytes;
+    facts->sets = grow(facts->sets, facts->samples, &gather->set_capacity, sizeof *facts->sets);
+    facts->sets[facts->samples++] = cost;
 }
 
 /* "btree (city, age)" of "CREATE INDEX people_city_age ON public.people USING btree (city, age)".
@@ -307,20 +314,6 @@ count_promises(struct gather *gather)
             }
 }
 
-/* The share of the query's work that one of its plans stands for. */
-static double
-work_share(const struct gather *gather, size_t index)
-{
-    double total = 0;
-
-    for (size_t s = 0; s < gather->query->statement_count; s++)
-        total += scale_of(&gather->sums[s]) * gather->sums[s].work;
-    if (total <= 0)
-        return 0;
-    return scale_of(&gather->sums[gather->plans[index].statement]) *
-        gather->sums[gather->plans[index].statement].work / total;
-}
-
 static struct work
 work_of_set(const struct gather *gather)
 {
@@ -331,6 +324,24 @@ work_of_set(const struct gather *gather)
         work.pages += scale_of(&gather->sums[s]) * gather->sums[s].buffers;
     }
     return work;
+}
+
+double
+gather_work(const struct gather *gather)
+{
+    return work_of_set(gather).work;
+}
+
+/* The share of the query's work that one of its plans stands for. */
+static double
+work_share(const struct gather *gather, size_t index)
+{
+    double total = gather_work(gather);
+
+    if (total <= 0)
+        return 0;
+    return scale_of(&gather->sums[gather->plans[index].statement]) *
+        gather->sums[gather->plans[index].statement].work / total;
 }
 
 static void
@@ -369,7 +380,6 @@ end_set_of_driver(struct gather *gather)
 
     if (gather->set < GATHER_AGAIN_MAX)
         gather->first[gather->set] = work_of_set(gather);
-    gather->facts.samples++;
     add_sums(gather);
     for (size_t i = 0; i < gather->plan_count; i++) {
         const struct plan *plan = gather->plans[i].plan;
@@ -391,8 +401,10 @@ gather_end_set(struct gather *gather)
 {
     bool *counted;
 
-    if (gather->plan_count == 0)
+    if (gather->plan_count == 0 || gather->pass == GATHER_UNCOUNTED) {
+        drop_plans(gather);
         return;
+    }
     counted = xcalloc(gather->facts.variant_count + gather->plan_count, sizeof *counted);
     for (size_t i = 0; i < gather->plan_count; i++)
         add_variant(gather, &gather->plans[i], counted);

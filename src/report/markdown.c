@@ -13,6 +13,7 @@
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
+#include "pggrade/report/since_section.h"
 
 /* A pull request's comment holds 65,536 characters; whoever posts this may put words around it. */
 #define COMMENT_BYTES 60000
@@ -193,6 +194,7 @@ print_all(const struct card *card, const struct layout *layout, struct text *out
     preflight_section_markdown(card->run, out);
     print_sides(card, out);
     gate_section_markdown(card, layout->gate, out);
+    since_section_markdown(card, true, out);
     print_queries(card, layout, out);
     verdict_section_markdown(card, layout->reasons, out);
     load_section_markdown(card, out);

@@ -10,6 +10,7 @@
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/verdict_section.h"
 #include "pggrade/report/report.h"
+#include "pggrade/report/since_section.h"
 
 #define DIGITS 6
 
@@ -208,6 +209,8 @@ report_summary(const struct card *card, struct text *out)
     pools = pools_section_json(card);
     if (pools != NULL)
         set(summary, "pools", pools);
+    if (card->since != NULL)
+        set(summary, "since", since_section_json(card));
     text = json_text(summary);
     text_append(out, text);
     free(text);

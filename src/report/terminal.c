@@ -11,6 +11,7 @@
 #include "pggrade/report/pools_section.h"
 #include "pggrade/report/preflight_section.h"
 #include "pggrade/report/report.h"
+#include "pggrade/report/since_section.h"
 #include "pggrade/report/terminal_table.h"
 #include "pggrade/report/verdict_section.h"
 
@@ -245,6 +246,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     index_section_terminal(card, options->verbose, WIDTH, out);
     migration_section_terminal(card, options->verbose, WIDTH, out);
     print_findings(card, options, out);
+    since_section_terminal(card, options->verbose, WIDTH, out);
     gate_section_terminal(card, options->verbose, WIDTH, out);
     print_method(card, out);
 }

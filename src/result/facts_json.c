@@ -71,6 +71,38 @@ list_to_json(const void *items, size_t count, size_t item_size, const struct mem
     return list;
 }
 
+/* One list a figure, each with a value for every parameter set. */
+static const struct set_list {
+    const char *key;
+    size_t offset;
+} set_lists[] = {
+    {"buffers", offsetof(struct set_cost, buffers)},
+    {"rows", offsetof(struct set_cost, rows)},
+    {"wal_bytes", offsetof(struct set_cost, wal_bytes)},
+};
+
+static double *
+set_value(struct set_cost *set, const struct set_list *list)
+{
+    return (double *)(void *)((char *)set + list->offset);
+}
+
+static json_t *
+sets_to_json(const struct plan_facts *facts)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < COUNT_OF(set_lists); i++) {
+        json_t *values = json_array();
+
+        for (uint64_t set = 0; set < facts->samples; set++)
+            (void)json_array_append_new(
+                values, json_real(*set_value(&facts->sets[set], &set_lists[i])));
+        (void)json_object_set_new(object, set_lists[i].key, values);
+    }
+    return object;
+}
+
 static json_t *
 variants_to_json(const struct plan_facts *facts)
 {
@@ -114,6 +146,8 @@ facts_to_json(const struct plan_facts *facts)
         list_to_json(facts->promises, facts->promise_count, sizeof *facts->promises,
             promise_members, COUNT_OF(promise_members)));
     (void)json_object_set_new(object, "findings", findings_to_json(facts));
+    if (facts->sets != NULL)
+        (void)json_object_set_new(object, "sets", sets_to_json(facts));
     return object;
 }
 
@@ -202,6 +236,39 @@ read_finding(struct reader *reader, const json_t *object, void *item, const void
     return read && read_severity(reader, object, &finding->severity);
 }
 
+/* Of every parameter set; runs of older versions have none. */
+static bool
+read_sets(struct reader *reader, const json_t *plan, struct plan_facts *facts)
+{
+    const json_t *sets;
+    const json_t *values;
+    size_t mark;
+
+    if (json_object_get(plan, "sets") == NULL)
+        return true;
+    if (!reader_object(reader, plan, "sets", &sets))
+        return false;
+    mark = reader_enter(reader, ".sets");
+    for (size_t i = 0; i < COUNT_OF(set_lists); i++) {
+        if (!reader_list(reader, sets, set_lists[i].key, &values))
+            return false;
+        if (json_array_size(values) != facts->samples)
+            return reader_refuse(reader, "has %zu \"%s\" of %llu samples", json_array_size(values),
+                set_lists[i].key, (unsigned long long)facts->samples);
+        if (facts->sets == NULL)
+            facts->sets = xcalloc(facts->samples, sizeof *facts->sets);
+        for (uint64_t set = 0; set < facts->samples; set++) {
+            const json_t *value = json_array_get(values, set);
+
+            if (!json_is_number(value) || json_number_value(value) < 0)
+                return reader_refuse(reader, "has a \"%s\" that is no amount", set_lists[i].key);
+            *set_value(&facts->sets[set], &set_lists[i]) = json_number_value(value);
+        }
+    }
+    reader_leave(reader, mark);
+    return true;
+}
+
 bool
 facts_from_json(struct reader *reader, const json_t *object, const struct facts_limits *limits,
     struct plan_facts *facts)
@@ -239,7 +306,7 @@ facts_from_json(struct reader *reader, const json_t *object, const struct facts_
         return false;
     read = member_read_list(reader, plan, &findings, &items, &facts->finding_count);
     facts->findings = items;
-    if (!read)
+    if (!read || !read_sets(reader, plan, facts))
         return false;
     reader_leave(reader, mark);
     return true;

@@ -46,6 +46,10 @@ run_destroy(struct run *run)
         for (size_t side = 0; side < run->side_count; side++)
             cell_clear(&run->queries[i].cells[side]);
     }
+    for (size_t i = 0; i < run->calibration_count; i++) {
+        sparse_free(&run->calibrations[i].wall);
+        sparse_free(&run->calibrations[i].cpu);
+    }
     arena_destroy(run->arena);
     free(run);
 }

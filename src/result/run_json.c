@@ -135,6 +135,8 @@ query_to_json(const struct run *run, const struct run_query *query)
 
     if (query->writes)
         set(object, "writes", json_true());
+    if (query->commits)
+        set(object, "commits", json_true());
     for (size_t i = 0; i < query->statement_count; i++)
         (void)json_array_append_new(statements, member_string(query->statements[i]));
     set(object, "statements", statements);
@@ -163,6 +165,21 @@ add_traffic(json_t *object, const struct run *run)
     set(object, "samples", list_to_json(&run_member_sample, run->samples, run->sample_count));
 }
 
+static json_t *
+calibrations_to_json(const struct run *run)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < run->calibration_count; i++) {
+        json_t *object = table_to_json(&run_member_calibration, &run->calibrations[i]);
+
+        set(object, "wall", sparse_to_json(&run->calibrations[i].wall));
+        set(object, "cpu", sparse_to_json(&run->calibrations[i].cpu));
+        (void)json_array_append_new(list, object);
+    }
+    return list;
+}
+
 char *
 run_to_text(const struct run *run)
 {
@@ -179,6 +196,10 @@ run_to_text(const struct run *run)
     set(object, "machine", table_to_json(&run_member_machine, run));
     if (run->note_count > 0)
         set(object, "preflight", list_to_json(&run_member_note, run->notes, run->note_count));
+    if (run->data_source != NULL)
+        set(object, "data_source", member_string(run->data_source));
+    if (run->calibration_count > 0)
+        set(object, "calibrations", calibrations_to_json(run));
     if (run->traffic)
         add_traffic(object, run);
     for (size_t i = 0; i < run->side_count; i++)

@@ -246,6 +246,7 @@ read_query(struct reader *reader, const json_t *object, void *item, const void *
         !read_statements(reader, object, query))
         return false;
     query->writes = json_is_true(json_object_get(object, "writes"));
+    query->commits = json_is_true(json_object_get(object, "commits"));
     read = member_read_list(reader, object, &slos, &items, &query->slo_count);
     query->slos = items;
     if (!read)
@@ -270,6 +271,33 @@ read_format(struct reader *reader, const json_t *object)
 }
 
 static bool
+read_calibration(struct reader *reader, const json_t *object, void *item, const void *context)
+{
+    struct run_calibration *calibration = item;
+
+    (void)context;
+    return read_table(reader, object, item, &run_member_calibration) &&
+        sparse_from_json(reader, object, "wall", &calibration->wall) &&
+        sparse_from_json(reader, object, "cpu", &calibration->cpu);
+}
+
+/* What runs of older versions have not, and some newer ones neither. */
+static bool
+read_optional(struct reader *reader, const json_t *object, struct run *run)
+{
+    static const struct member source = {
+        "data_source", MEMBER_TEXT, offsetof(struct run, data_source)};
+    const struct member_list calibrations = {
+        "calibrations", sizeof(struct run_calibration), read_calibration, NULL, false};
+    void *items = NULL;
+    bool read = member_read_if_any(reader, object, &source, 1, run) &&
+        member_read_list_if_any(reader, object, &calibrations, &items, &run->calibration_count);
+
+    run->calibrations = items;
+    return read;
+}
+
+static bool
 read_run(struct reader *reader, const json_t *object, struct run *run)
 {
     static const struct member version = {"pggrade", MEMBER_TEXT, offsetof(struct run, version)};
@@ -286,7 +314,8 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
         !member_read_if_any(
             reader, object, run_member_run_later.members, run_member_run_later.count, run) ||
         !read_group(reader, object, "server", &run_member_server, run) ||
-        !read_group(reader, object, "machine", &run_member_machine, run))
+        !read_group(reader, object, "machine", &run_member_machine, run) ||
+        !read_optional(reader, object, run))
         return false;
     read = member_read_list(reader, object, &sides, &items, &run->side_count);
     run->sides = items;

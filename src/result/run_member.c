@@ -264,6 +264,12 @@ static const struct member sample_members[] = {
 };
 const struct member_table run_member_sample = TABLE(sample_members, struct run_sample);
 
+static const struct member calibration_members[] = {
+    {"name", MEMBER_TEXT, offsetof(struct run_calibration, name)},
+};
+const struct member_table run_member_calibration =
+    TABLE(calibration_members, struct run_calibration);
+
 const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS] = {
     [PROMISE_INDEX] = "index",
     [PROMISE_FORBID] = "forbid",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pggrade/base/random.h"
 #include "pggrade/base/text.h"
 #include "pggrade/trial/machine.h"
 #include "pggrade/trial/record_side.h"
@@ -19,11 +20,30 @@ copy(struct run *run, const char *text)
     return arena_strdup(run->arena, text);
 }
 
+/* The server's version is in data_hash as well. */
+char *
+trial_data_source(const struct scenario *scenario, double scale, uint64_t seed)
+{
+    char *text = xasprintf("%.17g|%llu|%s|%s", scale, (unsigned long long)seed,
+        scenario->schema_content, scenario->data_content);
+    char *hash = xasprintf("%016llx", (unsigned long long)random_hash_text(text));
+    bool made = false;
+
+    for (size_t i = 0; i < scenario->compare_count; i++)
+        made = made || scenario->compare[i]->dsn == NULL;
+    free(text);
+    if (made)
+        return hash;
+    free(hash);
+    return NULL;
+}
+
 void
 record_circumstances(struct run *run, const struct trial_options *options,
     const struct server *server, const struct targets *targets)
 {
     const struct scenario *scenario = options->scenario;
+    char *source;
 
     run->version = PGGRADE_VERSION;
     run->scenario = copy(run, scenario->name);
@@ -38,6 +58,10 @@ record_circumstances(struct run *run, const struct trial_options *options,
     run->seconds_per_query_ns = options->time_ns;
     run->self_test = options->self_test;
     run->data_hash = copy(run, targets->data_hash);
+    source = trial_data_source(scenario, options->scale, options->seed);
+    if (source != NULL)
+        run->data_source = copy(run, source);
+    free(source);
     run->fixture_build_ns = targets->fixture_build_ns;
     run->server_version = copy(run, server_version_text(server));
     run->server_version_number = server_version(server);
@@ -117,6 +141,7 @@ record_query(struct run *run, struct run_query *to, const struct query *from)
     to->title = copy(run, from->title);
     to->line = from->line;
     to->writes = from->write != WRITE_NONE;
+    to->commits = from->write == WRITE_COMMIT;
     to->statement_count = from->statement_count;
     to->statements = allocate(run, from->statement_count, sizeof *to->statements);
     for (size_t i = 0; i < from->statement_count; i++)

@@ -8,6 +8,7 @@
 #include "pggrade/pg/copy.h"
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
+#include "pggrade/trial/calibrate.h"
 #include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/pricing.h"
@@ -16,8 +17,10 @@
 #include "pggrade/trial/record_pool.h"
 #include "pggrade/trial/stand.h"
 
-/* A query that takes long is explained fewer times, but never less than this. */
+/* A query that takes long is explained fewer times, but never less than this.  What decides is
+ * its work, some tenths of a second of it: the same on all machines. */
 #define PLAN_SAMPLES_MIN 3
+#define PLAN_WORK_MAX 100000.0
 #define PLAN_BUDGET_NS (400 * NS_PER_MS)
 #define ANSWER_SETS_MIN 2 /* results are compared for so many parameter sets, and more in … */
 #define ANSWERS_BUDGET_NS (200 * NS_PER_MS)
@@ -27,6 +30,7 @@ struct trial {
     const struct trial_options *options;
     struct target_request request;
     struct stand stand;
+    struct calibration *calibration;
     struct lanes lanes;
     struct run *run;
     char **copies; /* [side] databases of a second measurement; NULL: none */
@@ -153,6 +157,7 @@ explain_side(struct trial *trial, size_t side, double *done, struct error *error
                 .session = session,
                 .samples_max = options->plan_samples,
                 .samples_min = PLAN_SAMPLES_MIN,
+                .work_max = PLAN_WORK_MAX,
                 .budget_ns = PLAN_BUDGET_NS,
             },
             &recorded->cells[side].plan, error);
@@ -214,7 +219,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
     return asked;
 }
 
-/* What each side returns for the same parameters; nothing to compare on a single side. */
+/* What each side returns for the same parameters; of a single side for later runs. */
 static bool
 ask(struct trial *trial, struct error *error)
 {
@@ -222,7 +227,7 @@ ask(struct trial *trial, struct error *error)
     struct session **sessions;
     bool asked = true;
 
-    if (side_count < 2 || trial->options->skip_answers)
+    if (trial->options->skip_answers)
         return true;
     watch_stage(trial->options->watcher, (double)trial->run->query_count, "comparing the results");
     sessions = xcalloc(side_count, sizeof *sessions);
@@ -249,6 +254,15 @@ look(struct trial *trial, struct error *error)
             ask(trial, error));
 }
 
+/* How fast the machine is at this moment. */
+static bool
+calibrate(struct trial *trial, struct error *error)
+{
+    const struct session_options where = target_session_options(&trial->stand.targets.items[0]);
+
+    return calibration_measure(trial->calibration, &where, trial->options->watcher, error);
+}
+
 static bool
 measure(struct trial *trial, struct error *error)
 {
@@ -262,12 +276,15 @@ measure(struct trial *trial, struct error *error)
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
         !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
-        !apply_load(trial, &load, error))
+        !calibrate(trial, error) || !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
+    if (!calibrate(trial, error))
+        return false;
+    calibration_record(trial->calibration, trial->run);
     return true;
 }
 
@@ -300,8 +317,10 @@ trial_run(const struct trial_options *options, struct run **run, struct error *e
         return false;
     trial.copies = xcalloc(trial.stand.targets.count, sizeof *trial.copies);
     trial.run = run_create();
+    trial.calibration = calibration_create();
     record_circumstances(trial.run, options, trial.stand.server, &trial.stand.targets);
     measured = measure(&trial, error);
+    calibration_destroy(trial.calibration);
     lanes_close(&trial.lanes);
     free(trial.copies);
     stand_close(&trial.stand);

@@ -55,6 +55,9 @@ size_t text_distance(const char *a, const char *b);
  */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 
+/* Whether the word is in the text, whatever its case, and not as a part of a longer one. */
+bool text_mentions(const char *text, const char *word);
+
 /* Columns on a terminal: bytes of UTF-8 that start a character. */
 size_t text_columns(const char *text);
 

@@ -8,8 +8,10 @@
 #include "pggrade/command/command.h"
 #include "pggrade/spec/scenario.h"
 
-/* Names with commas; NULL: all, or none left out.  *selected is one for each query of the workload,
- * to be freed also where it fails. */
+/* Names with commas; NULL: all, or none left out.  *selected is one for each query, to be freed
+ * also where it fails. */
+bool select_names(const char *const *names, size_t count, const char *only, const char *except,
+    bool **selected, struct error *error) PGGRADE_MUST_CHECK;
 bool select_queries(const struct workload *workload, const char *only, const char *except,
     bool **selected, struct error *error) PGGRADE_MUST_CHECK;
 

@@ -21,6 +21,13 @@
                 "and inconclusive (status 4)"                                                      \
     }
 
+#define SHARED_OPTION_BASELINE                                                                     \
+    {                                                                                              \
+        .name = "baseline", .kind = OPTION_TEXT, .argument = "FILE",                               \
+        .help = "compare with this file, which `pggrade baseline` wrote; without --fail-on, fail " \
+                "on " GATE_SINCE_STANDARD                                                          \
+    }
+
 #define SHARED_OPTION_FAIL_UNDER                                                                   \
     {                                                                                              \
         .name = "fail-under", .kind = OPTION_TEXT, .argument = "LETTER",                           \

@@ -115,10 +115,13 @@ struct gate {
     size_t unsure_count;
 };
 
+struct since;
+
 struct card {
     struct arena *arena;
     const struct run *run;        /* borrowed */
     const struct rubric *rubric;  /* borrowed */
+    const struct since *since;    /* what is compared with; borrowed; NULL: nothing older */
     struct side_grade *sides;     /* one per side of the run */
     struct query_grade **queries; /* [query][side] */
     struct verdict *verdicts;     /* by query, then side: baseline to each other side */

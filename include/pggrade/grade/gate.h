@@ -3,6 +3,10 @@
  *
  * Every rule is checked on every query (or side) it applies to; each check keeps its value
  * beside its limit, whether it passed or not.
+ *
+ * Where the card knows a baseline (card->since), plans and counters are compared with it instead of
+ * with the run's first side; slower, promised-index and result-diff look at both.  Where it knows
+ * another run, that is all they are compared with.
  */
 #ifndef PGGRADE_GRADE_GATE_H
 #define PGGRADE_GRADE_GATE_H
@@ -34,11 +38,15 @@ struct gate_rule {
 
 /* Zeroed: nothing but SQL errors fails. */
 struct gate_rules {
-    bool letters; /* --fail-under */
+    bool since_only; /* rules that compare look at nothing but card->since */
+    bool letters;    /* --fail-under */
     enum letter fail_under;
     struct gate_rule *items; /* owned */
     size_t count;
 };
+
+/* What a baseline is compared by where nobody says: facts that no clock and no machine changes. */
+#define GATE_SINCE_STANDARD "promised-index,result-diff,plan-change,buffers>+5%"
 
 /* "slower,plan-change,buffers>+10%"; unknown names are refused with the nearest known one. */
 bool gate_parse(const char *list, struct gate_rules *rules, struct error *error) PGGRADE_MUST_CHECK;

@@ -5,6 +5,7 @@
 #define PGGRADE_GRADE_GATE_CHECK_H
 
 #include "pggrade/grade/gate.h"
+#include "pggrade/grade/since.h"
 
 /* All fill outcome, value, limit and sentence. */
 void gate_check_slower(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
@@ -23,5 +24,11 @@ void gate_check_indexes(struct card *card, const struct gate_rule *rule, size_t 
     struct gate_check *check);
 void gate_check_counter(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check);
+
+/* Likewise, of a query on a side against what is known of it; for the rules that can be
+ * (gate_since_knows). */
+bool gate_since_knows(enum gate_kind kind);
+void gate_check_since(struct card *card, const struct gate_rule *rule,
+    const struct since_item *item, struct gate_check *check);
 
 #endif

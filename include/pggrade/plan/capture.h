@@ -20,8 +20,10 @@ struct capture_request {
     const struct target *target;             /* its indexes decide which promises bind */
     struct session *session;                 /* open on the target, used alone */
     uint64_t samples_max;                    /* parameter sets: executions 0 … samples_max-1 */
-    uint64_t budget_ns;                      /* stop after this, but not before samples_min sets */
     uint64_t samples_min;
+    double work_max;    /* plan_work of all sets after which to stop, but not before samples_min;
+                         * not a time, so that every run explains the same sets */
+    uint64_t budget_ns; /* of the sets that are explained again; for the others ten times as much */
     const char *prelude; /* SQL at the start of every set, of a query that writes, and taken back
                           * with it; NULL: none */
     bool hypothetical;   /* plans are made and not run: hypopg's indexes show in no others */

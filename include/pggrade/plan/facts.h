@@ -50,8 +50,17 @@ struct promise_fact {
     char *detail;     /* one sentence */
 };
 
+/* What one parameter set cost, free of noise: the same set costs the same on the same data. */
+struct set_cost {
+    double buffers; /* as the means per call below */
+    double rows;
+    double wal_bytes;
+};
+
 struct plan_facts {
     uint64_t samples; /* parameter sets explained; 0: nothing is known */
+    struct set_cost
+        *sets; /* one for each of them, in their order; NULL in runs of older versions */
     struct plan_variant *variants;
     size_t variant_count;
     struct index_use *indexes; /* sorted by samples, then name */

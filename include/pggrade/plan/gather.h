@@ -17,8 +17,9 @@ void gather_destroy(struct gather *gather); /* NULL is allowed */
 /* How a set of parameters is explained: first as the driver meets the plans, many sets.  Then some
  * of the first ones again: planned without their values, to see what would come of it, and with a
  * clock, which alone knows of triggers and compilation.  What one clocked set finds counts where
- * all of them find it, and of the others only plans and work are kept. */
-enum gather_pass { GATHER_DRIVER, GATHER_FORCED, GATHER_CLOCKED };
+ * all of them find it, and of the others only plans and work are kept.  An uncounted set leaves
+ * nothing behind. */
+enum gather_pass { GATHER_DRIVER, GATHER_FORCED, GATHER_CLOCKED, GATHER_UNCOUNTED };
 #define GATHER_AGAIN_MAX 3
 
 void gather_begin_set(struct gather *gather, enum gather_pass pass, uint64_t set);
@@ -36,6 +37,9 @@ void gather_plan(
 
 /* One execution of a statement ran without being explained. */
 void gather_unexplained(struct gather *gather, size_t statement);
+
+/* Of the last set, in the coin of plan_work: the same on every machine. */
+double gather_work(const struct gather *gather);
 
 /* A set in which nothing could be explained does not count. */
 void gather_end_set(struct gather *gather);

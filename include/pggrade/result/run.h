@@ -73,6 +73,7 @@ struct run_query {
     const char *title;
     int line;
     bool writes;             /* it changes data; false in files of older versions */
+    bool commits;            /* and what it changes stays; likewise */
     const char **statements; /* as written in the workload */
     size_t statement_count;
     struct slo *slos;
@@ -267,6 +268,14 @@ struct run_note {
     const char *text;
 };
 
+/* How fast the machine was: a statement that is the same everywhere, run in turns with the others
+ * on the first side, before the queries were measured and after. */
+struct run_calibration {
+    const char *name; /* "cpu", "buffers" */
+    struct sparse wall;
+    struct sparse cpu; /* of the backend; empty where that clock was not readable */
+};
+
 struct run {
     struct arena *arena;
     const char *version;  /* of pggrade */
@@ -285,6 +294,8 @@ struct run {
     double min_effect;             /* asked for; 0: the rubric's */
     uint64_t looks;                /* how often a query may have ended early; 0: never */
     const char *data_hash;
+    const char *data_source;   /* the same, whatever the server's version; NULL in older runs and
+                                * where no data were made */
     uint64_t fixture_build_ns; /* 0: from the cache */
     const char *server_version;
     int server_version_number;
@@ -311,7 +322,9 @@ struct run {
                                 * read: it is a file beside run.json */
     struct run_note *notes;
     size_t note_count;
-    struct run_side *sides; /* sides[0] is the baseline */
+    struct run_calibration *calibrations;
+    size_t calibration_count; /* 0 in older runs */
+    struct run_side *sides;   /* sides[0] is the baseline */
     size_t side_count;
     struct run_query *queries;
     size_t query_count;

@@ -36,6 +36,7 @@ extern const struct member_table run_member_traffic;
 extern const struct member_table run_member_point;
 extern const struct member_table run_member_backlog;
 extern const struct member_table run_member_sample;
+extern const struct member_table run_member_calibration;
 
 #define RUN_MEMBER_PROMISE_KINDS 2
 extern const char *const run_member_promise_kinds[RUN_MEMBER_PROMISE_KINDS];

@@ -62,4 +62,8 @@ struct trial_options {
 bool trial_run(
     const struct trial_options *options, struct run **run, struct error *error) PGGRADE_MUST_CHECK;
 
+/* What run->data_source will be: of what its data are made, in hex; NULL where every side is a
+ * database that exists already.  To be freed. */
+char *trial_data_source(const struct scenario *scenario, double scale, uint64_t seed);
+
 #endif
