@@ -1,5 +1,6 @@
 #include "pggrade/trial/trial.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "pggrade/base/clock.h"
@@ -194,6 +195,7 @@ ask_queries(struct trial *trial, struct session *const *sessions, struct error *
     double done = 0;
     bool asked = true;
 
+    assert(trial->stand.parameters.sources != NULL); /* drawn before the plans are read */
     for (size_t q = 0; asked && q < workload->query_count; q++) {
         if (!query_selected(options, q))
             continue;

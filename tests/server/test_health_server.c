@@ -298,10 +298,13 @@ test_settings(void **state)
     health_expect("postgres", "settings-memory", NULL, HEALTH_NOTICE, "a quarter of memory");
     health_expect("postgres", "autovacuum", NULL, HEALTH_SEVERE, "autovacuum is off");
     set_and_reload(session, "fsync = on");
+    health_expect("postgres", "settings", NULL, HEALTH_SEVERE, "full_page_writes = off");
+    set_and_reload(session, "full_page_writes = on");
     set_and_reload(session, "autovacuum = on");
     health_expect("postgres", "settings", NULL, HEALTH_NOTICE, "forgotten transaction");
     health_expect("postgres", "autovacuum", NULL, HEALTH_OK, NULL);
     set_and_reload(session, "fsync = off");
+    set_and_reload(session, "full_page_writes = off");
     set_and_reload(session, "autovacuum = off");
     set_and_reload(session, "max_wal_senders = 5");
     health_expect("postgres", "settings-pending", NULL, HEALTH_NOTICE, "max_wal_senders");
