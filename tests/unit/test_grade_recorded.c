@@ -11,8 +11,8 @@
 
 /*
  * Runs that were recorded by scripts/bench/verdicts, odd numbers beside a neighbour that comes and
- * goes: what is said of them must not change unless it is meant to.  aa: both sides are the same; ten:
- * the second does 10 % more work.
+ * goes: what is said of them must not change unless it is meant to.  aa: both sides are the same;
+ * ten: the second does 10 % more work.
  */
 #define RECORDED "tests/verdicts"
 
