@@ -88,14 +88,7 @@ static const struct option options[ROW_COUNT] = {
         .low = 1,
         .high = 10000,
         .help = "the most connections: of the last level of concurrency, and for every rate"},
-    [ROW_THREADS] = {.name = "threads",
-        .letter = 'j',
-        .kind = OPTION_WHOLE,
-        .argument = "NUMBER",
-        .standard = "1",
-        .low = 1,
-        .high = 256,
-        .help = "threads of the load generator"},
+    [ROW_THREADS] = SHARED_OPTION_THREADS,
     [ROW_ARRIVALS] = {.name = "arrivals",
         .kind = OPTION_CHOICE,
         .argument = "KIND",
@@ -169,10 +162,7 @@ static const struct option options[ROW_COUNT] = {
         .choices = capacity_formats,
         .help = "human, json or markdown"},
     [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
-    [ROW_QUIET] = {.name = "quiet",
-        .letter = 'q',
-        .kind = OPTION_FLAG,
-        .help = "no progress and no notices"},
+    [ROW_QUIET] = SHARED_OPTION_QUIET,
 };
 
 /* ---- reading the options ---- */

@@ -154,14 +154,7 @@ static const struct option options[ROW_COUNT] = {
         .argument = "NUMBER",
         .high = UINT64_MAX,
         .help = "seed of data, parameters and arrivals (default: the scenario's)"},
-    [ROW_THREADS] = {.name = "threads",
-        .letter = 'j',
-        .kind = OPTION_WHOLE,
-        .argument = "NUMBER",
-        .standard = "1",
-        .low = 1,
-        .high = 256,
-        .help = "threads of the load generator"},
+    [ROW_THREADS] = SHARED_OPTION_THREADS,
     [ROW_ONLY] = {.name = "only",
         .kind = OPTION_TEXT,
         .argument = "QUERIES",
@@ -202,10 +195,7 @@ static const struct option options[ROW_COUNT] = {
     [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
     [ROW_COLOR] = SHARED_OPTION_COLOR,
     [ROW_VERBOSE] = SHARED_OPTION_VERBOSE,
-    [ROW_QUIET] = {.name = "quiet",
-        .letter = 'q',
-        .kind = OPTION_FLAG,
-        .help = "no progress and no notices"},
+    [ROW_QUIET] = SHARED_OPTION_QUIET,
 };
 
 /* ---- one rate ---- */

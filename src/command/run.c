@@ -102,14 +102,7 @@ static const struct option options[ROW_COUNT] = {
         .low = 1,
         .high = 10000,
         .help = "connections to each side"},
-    [ROW_THREADS] = {.name = "threads",
-        .letter = 'j',
-        .kind = OPTION_WHOLE,
-        .argument = "NUMBER",
-        .standard = "1",
-        .low = 1,
-        .high = 256,
-        .help = "threads of the load generator"},
+    [ROW_THREADS] = SHARED_OPTION_THREADS,
     TRAFFIC_OPTIONS(ROW_TRAFFIC),
     [ROW_ONLY] = {.name = "only",
         .kind = OPTION_TEXT,
@@ -160,10 +153,7 @@ static const struct option options[ROW_COUNT] = {
         .kind = OPTION_FLAG,
         .help = "show what has been measured so far: rate, p50, p99 and errors of each query and "
                 "side"},
-    [ROW_QUIET] = {.name = "quiet",
-        .letter = 'q',
-        .kind = OPTION_FLAG,
-        .help = "no progress and no notices"},
+    [ROW_QUIET] = SHARED_OPTION_QUIET,
 };
 
 /* ---- the run ---- */

@@ -81,10 +81,7 @@ static const struct option options[ROW_COUNT] = {
     [ROW_RESULTS] = SHARED_OPTION_RESULTS,
     [ROW_COLOR] = SHARED_OPTION_COLOR,
     [ROW_VERBOSE] = SHARED_OPTION_VERBOSE,
-    [ROW_QUIET] = {.name = "quiet",
-        .letter = 'q',
-        .kind = OPTION_FLAG,
-        .help = "no progress and no notices"},
+    [ROW_QUIET] = SHARED_OPTION_QUIET,
 };
 
 /* One search and what came of it. */

@@ -67,4 +67,15 @@
         .help = "all findings and every query in full"                                             \
     }
 
+#define SHARED_OPTION_THREADS                                                                      \
+    {                                                                                              \
+        .name = "threads", .letter = 'j', .kind = OPTION_WHOLE, .argument = "NUMBER",              \
+        .standard = "1", .low = 1, .high = 256, .help = "threads of the load generator"            \
+    }
+
+#define SHARED_OPTION_QUIET                                                                        \
+    {                                                                                              \
+        .name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "no progress and no notices"  \
+    }
+
 #endif
