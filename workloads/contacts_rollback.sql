@@ -33,6 +33,8 @@ ORDER BY pg_relation_size(indexrelid) DESC;
 
 -- name: search_test
 -- @title The document's test query: a contact by a part of its name
+-- @claim "The test query takes less than 50 ms" p95<50ms from "001, 4. Test Specific Queries"
+-- @claim "and shows no Seq Scan" plan!="Seq Scan on phone_contacts" from "001, 4. Test Specific Queries"
 SELECT * FROM phone_contacts
 WHERE contact_name ILIKE '%test%'
 ORDER BY updated_at DESC
@@ -40,6 +42,7 @@ LIMIT 20;
 
 -- name: message_history
 -- @title Newest messages of one contact, which a base schema would have an index for
+-- @claim "After the rollback the base schema is what it was: the history reads no more pages" buffers_ratio<=1.05 on base_lost against base from "001, Rollback Instructions"
 -- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
 -- @index idx_conversation_messages_contact_created | idx_messages_contact
 SELECT id, direction, channel, status, content, created_at
@@ -50,6 +53,7 @@ SELECT id, direction, channel, status, content, created_at
 
 -- name: message_insert
 -- @title A message comes in
+-- @claim "After the rollback a write costs what it did" ratio<1.05 on rolled_back against before from "001, Rollback Instructions"
 -- @write rollback
 -- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
 INSERT INTO conversation_messages (contact_id, direction, channel, status, content, created_at)
