@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pggrade/report/format.h"
+#include "pggrade/report/slowest_section.h"
 
 /* Columns of the table; what is left of the width is the index's. */
 #define NAME_COLUMNS 23
@@ -185,7 +186,9 @@ terminal_table(
     print_header(card, out);
     for (size_t q = 0; q < card->run->query_count; q++) {
         print_row(card, q, options->colour, width, out);
-        if (options->verbose)
-            print_reasons(card, q, width, out);
+        if (!options->verbose)
+            continue;
+        print_reasons(card, q, width, out);
+        slowest_section_terminal(card->run, q, width, out);
     }
 }
