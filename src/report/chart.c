@@ -194,6 +194,7 @@ charts_create(const struct card *card)
     charts->arena = arena_create();
     chart_add_ratios(charts, card);
     chart_add_load(charts, card);
+    chart_add_pools(charts, card);
     for (size_t q = 0; q < card->run->query_count; q++)
         chart_add_query(charts, card, q);
     chart_add_indexes(charts, card);

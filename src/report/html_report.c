@@ -19,7 +19,7 @@ report_html(const struct card *card, const struct charts *charts, struct text *o
     html_reasons(&html, card);
     html_queries(&html, card, charts);
     html_load(&html, card, charts);
-    html_pools(&html, card);
+    html_pools(&html, card, charts);
     html_begin(&html, "section", "each");
     html_attribute(&html, "id", "each");
     html_element(&html, "h2", NULL, "Query by query");

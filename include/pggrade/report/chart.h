@@ -21,6 +21,8 @@ enum chart_kind {
     CHART_RATIOS,      /* of a run: the time of every query against the baseline, with intervals */
     CHART_INDEXES,     /* of a run: size of tables and indexes of each side */
     CHART_TREND,       /* of a query over several runs */
+    CHART_POOLS,       /* of a run: the compared percentile by size and mode of the pools */
+    CHART_POOLS_WAIT,  /* likewise, of the wait for a connection */
     CHART_KIND_COUNT
 };
 

@@ -45,6 +45,7 @@ void chart_plot_names(struct chart_draft *draft, const char *const *names, size_
 
 /* A row of charts each. */
 void chart_add_query(struct charts *charts, const struct card *card, size_t query);
+void chart_add_pools(struct charts *charts, const struct card *card);
 void chart_add_load(struct charts *charts, const struct card *card);
 void chart_add_ratios(struct charts *charts, const struct card *card);
 void chart_add_indexes(struct charts *charts, const struct card *card);
