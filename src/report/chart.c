@@ -67,11 +67,36 @@ chart_quote(struct text *out, const char *words)
     text_append_char(out, '\'');
 }
 
-void
-chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
+/* What 10^power is called at its tick. */
+typedef void tick_label(struct text *label, int power);
+
+static void
+label_ms(struct text *label, int power)
 {
-    int low = (int)floor(log10(low_ms));
-    int high = (int)ceil(log10(high_ms));
+    if (power >= 4)
+        text_printf(label, "%g s", pow(10, power - 3));
+    else
+        text_printf(label, "%g", pow(10, power));
+}
+
+static void
+label_count(struct text *label, int power)
+{
+    if (power >= 9)
+        text_printf(label, "%g billion", pow(10, power - 9));
+    else if (power >= 6)
+        text_printf(label, "%g million", pow(10, power - 6));
+    else if (power >= 0)
+        format_count(label, (uint64_t)pow(10, power));
+    else
+        text_printf(label, "%g", pow(10, power));
+}
+
+static void
+log_axis(struct text *plot, char axis, double low_value, double high_value, tick_label *append)
+{
+    int low = (int)floor(log10(low_value));
+    int high = (int)ceil(log10(high_value));
     bool first = true;
 
     if (high <= low)
@@ -82,10 +107,7 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
     for (int power = low; power <= high; power++) {
         struct text label = {0};
 
-        if (power >= 4)
-            text_printf(&label, "%g s", pow(10, power - 3));
-        else
-            text_printf(&label, "%g", pow(10, power));
+        append(&label, power);
         text_printf(plot, "%s", first ? "" : ", ");
         chart_quote(plot, text_string(&label));
         text_printf(plot, " 1e%d", power);
@@ -95,6 +117,33 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
         first = false;
     }
     text_append(plot, ")\n");
+}
+
+void
+chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
+{
+    log_axis(plot, axis, low_ms, high_ms, label_ms);
+}
+
+void
+chart_log_axis_counts(struct text *plot, char axis, double low, double high)
+{
+    log_axis(plot, axis, low, high, label_count);
+}
+
+void
+chart_curve(struct chart_draft *draft, const char *columns, const char *how, unsigned style,
+    const char *title)
+{
+    text_printf(&draft->curves, "%sdata index %zu using %s %s lt %u ",
+        draft->curves.length == 0 ? "plot " : ", \\\n    ", draft->block_count - 1, columns, how,
+        style);
+    if (title == NULL) {
+        text_append(&draft->curves, "notitle");
+        return;
+    }
+    text_append(&draft->curves, "title ");
+    chart_quote(&draft->curves, title);
 }
 
 void
@@ -134,6 +183,7 @@ chart_begin_block(struct chart_draft *draft, const char *name, const char *colum
     for (; *name != '\0'; name++)
         text_append_char(&draft->data, (unsigned char)*name < 0x20 ? ' ' : *name);
     text_printf(&draft->data, "\n# %s\n", columns);
+    draft->block_count++;
 }
 
 /* What a file may be called on every system; the number in front keeps names apart. */
@@ -157,6 +207,7 @@ chart_discard(struct chart_draft *draft)
     text_free(&draft->words);
     text_free(&draft->data);
     text_free(&draft->plot);
+    text_free(&draft->curves);
 }
 
 void
@@ -169,6 +220,8 @@ chart_finish(struct charts *charts, struct chart_draft *draft)
     text_printf(&script, head, name, name, draft->width * 2, draft->height * 2, name, draft->width,
         draft->height, name, name);
     text_append(&script, text_string(&draft->plot));
+    if (draft->curves.length > 0)
+        text_printf(&script, "%s\n", text_string(&draft->curves));
     text_append(&script, "unset output\n");
     charts->items = grow(charts->items, charts->count, &charts->capacity, sizeof *charts->items);
     chart = &charts->items[charts->count++];

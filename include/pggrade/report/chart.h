@@ -23,6 +23,13 @@ enum chart_kind {
     CHART_TREND,       /* of a query over several runs */
     CHART_POOLS,       /* of a run: the compared percentile by size and mode of the pools */
     CHART_POOLS_WAIT,  /* likewise, of the wait for a connection */
+    CHART_RATE,        /* of a capacity report: latency against rate, with knee and limit */
+    CHART_CONCURRENCY, /* likewise: throughput by clients, with the law */
+    CHART_BREAKING,    /* likewise: when objectives break */
+    CHART_GROWTH_LATENCY, /* likewise, of an objective: latency by rows, with the law */
+    CHART_GROWTH_BUFFERS, /* … and buffers */
+    CHART_ROOM,           /* likewise: tables and indexes by month */
+    CHART_ROOM_INDEXES,   /* … and indexes alone */
     CHART_KIND_COUNT
 };
 

@@ -14,7 +14,9 @@ struct chart_draft {
     struct text title;
     struct text words;
     struct text data;
-    struct text plot; /* the script behind its head */
+    struct text plot;   /* the script behind its head */
+    struct text curves; /* what chart_curve drew; the end of the script */
+    size_t block_count;
     unsigned width, height;
 };
 
@@ -31,8 +33,15 @@ unsigned chart_side_style(size_t side, size_t side_count);
  * above `high_ms`, and the range between those two. */
 void chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms);
 
+/* The same of other figures: "10", "100", "1,000", … "1 million". */
+void chart_log_axis_counts(struct text *plot, char axis, double low, double high);
+
 /* Begins the data of one side: its name and what the columns are, as comments. */
 void chart_begin_block(struct chart_draft *draft, const char *name, const char *columns);
+
+/* Draws the block that was begun last, perhaps several times; `title` NULL: not in the key. */
+void chart_curve(struct chart_draft *draft, const char *columns, const char *how, unsigned style,
+    const char *title);
 
 /* "plot data index 0 using COLUMNS HOW …": a curve for each side that is drawn, i.e. has a
  * block. */
