@@ -31,7 +31,7 @@ limit_cell(
     struct text words = {0};
 
     capacity_limit(&words, outlook, cell, dates);
-    html_open(html, "td");
+    html_begin(html, "td", "limit");
     html_number(html, "data-value",
         outlook_broken(cell) ? 0 : cell->rows_limit.value / cell->rows_today);
     html_take(html, &words);

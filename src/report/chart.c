@@ -9,6 +9,7 @@
 #include "pggrade/report/format.h"
 
 #define NAME_MAX_BYTES 60
+#define MARKERS_MAX 16 /* on one curve */
 
 /*
  * The line types of the sides: Okabe and Ito's colours, which people who confuse red and green
@@ -50,6 +51,12 @@ chart_side_style(size_t side, size_t side_count)
     if (side + 1 == side_count)
         return 2; /* what is judged is drawn solid */
     return 3 + (unsigned)((side - 1) % (style_count - 2));
+}
+
+const char *
+chart_linespoints(struct charts *charts, size_t point_count)
+{
+    return arena_printf(charts->arena, "with linespoints pi %zu", point_count / MARKERS_MAX + 1);
 }
 
 void
@@ -239,17 +246,27 @@ chart_finish(struct charts *charts, struct chart_draft *draft)
     chart_discard(draft);
 }
 
+bool
+charts_crowded(const struct run *run)
+{
+    return run->side_count > CHART_SIDES_MAX;
+}
+
 struct charts *
 charts_create(const struct card *card)
 {
     struct charts *charts = xcalloc(1, sizeof *charts);
 
     charts->arena = arena_create();
-    chart_add_ratios(charts, card);
-    chart_add_load(charts, card);
     chart_add_pools(charts, card);
-    for (size_t q = 0; q < card->run->query_count; q++)
-        chart_add_query(charts, card, q);
+    if (charts->count > 0 && charts_crowded(card->run))
+        return charts; /* pools stand on one database: nothing else differs */
+    chart_add_ratios(charts, card);
+    if (!charts_crowded(card->run)) {
+        chart_add_load(charts, card);
+        for (size_t q = 0; q < card->run->query_count; q++)
+            chart_add_query(charts, card, q);
+    }
     chart_add_indexes(charts, card);
     return charts;
 }

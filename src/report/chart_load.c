@@ -16,6 +16,17 @@ second_place(const void *context, uint64_t second)
     return (double)second;
 }
 
+static uint64_t
+last_second(const struct run *run)
+{
+    uint64_t last = 0;
+
+    for (size_t i = 0; i < run->point_count; i++)
+        if (run->points[i].second > last)
+            last = run->points[i].second;
+    return last;
+}
+
 static void
 append_side(struct text *words, const char *name, double low, double high, const char *unit)
 {
@@ -73,22 +84,12 @@ add_query(struct charts *charts, const struct card *card, size_t query)
     chart_log_axis(&draft.plot, 'y', low_ms, high_ms);
     text_append(&draft.plot, "set ylabel 'p99, ms'\nset xlabel 'second of the measurement'\n");
     chart_mark_events(&draft, run, "second", second_place, NULL);
-    chart_plot_sides(&draft, run, drawn, "1:3", "with linespoints");
+    chart_plot_sides(
+        &draft, run, drawn, "1:3", chart_linespoints(charts, (size_t)last_second(run) + 1));
     chart_finish(charts, &draft);
 }
 
 /* ---- answers a second, of all queries ---- */
-
-static uint64_t
-last_second(const struct run *run)
-{
-    uint64_t last = 0;
-
-    for (size_t i = 0; i < run->point_count; i++)
-        if (run->points[i].second > last)
-            last = run->points[i].second;
-    return last;
-}
 
 static void
 add_rate(struct charts *charts, const struct card *card)
@@ -125,7 +126,7 @@ add_rate(struct charts *charts, const struct card *card)
         "set ylabel 'answers a second'\nset xlabel 'second of the measurement'\n"
         "set yrange [0:*]\n");
     chart_mark_events(&draft, run, "second", second_place, NULL);
-    chart_plot_sides(&draft, run, drawn, "1:2", "with linespoints");
+    chart_plot_sides(&draft, run, drawn, "1:2", chart_linespoints(charts, seconds));
     chart_finish(charts, &draft);
 }
 

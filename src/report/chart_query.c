@@ -250,7 +250,8 @@ add_turns(struct charts *charts, const struct card *card, size_t query)
         "set ylabel 'median, ms'\n"
         "set xlabel 'turn: each holds all sides, in random order'\n"
         "set xrange [0.5:*]\n");
-    chart_plot_sides(&draft, card->run, drawn, "1:2", "with linespoints");
+    chart_plot_sides(&draft, card->run, drawn, "1:2",
+        chart_linespoints(charts, card->run->queries[query].cells[0].quad_count));
     chart_finish(charts, &draft);
 }
 

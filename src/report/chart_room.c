@@ -261,7 +261,7 @@ chart_add_breaking(struct charts *charts, const struct outlook *outlook)
         chart_discard(draft);
     } else {
         text_append(&draft->title, "When the objectives break that hold today, with 95 % intervals");
-        draft->height = HEAD_HEIGHT + ROW_HEIGHT * (unsigned)breaking.row_count;
+        draft->height = HEAD_HEIGHT + ROW_HEIGHT * (unsigned)(breaking.row_count + 1);
         text_printf(&draft->plot, "%s) scale 0\nset yrange [-%zu.6:-0.4]\n",
             text_string(&breaking.ticks), breaking.row_count);
         if (breaking.dated)

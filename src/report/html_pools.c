@@ -33,8 +33,7 @@ write_row(struct html *html, const struct card *card, const struct pools *pools,
     html_attribute(html, "scope", "row");
     html_text(html, card->run->sides[row->side].name);
     html_close(html, "th");
-    html_element(html, "td", NULL, pool->mode);
-    page_cell_count(html, pool->size);
+    html_element(html, "td", NULL, index == pools->chosen ? "recommended" : mark);
     page_cell_ms(html, row->pressure.ok_rate);
     page_cell_ms(html, row->p50.value);
     page_cell_ms(html, row->p99.value);
@@ -43,7 +42,6 @@ write_row(struct html *html, const struct card *card, const struct pools *pools,
     page_cell_ms(html, pools_words_quantile_ms(row, TIME_SERVICE, METRIC_P99));
     page_cell_count(html, pool->servers_max);
     write_cpus(html, row);
-    html_element(html, "td", NULL, index == pools->chosen ? "recommended" : mark);
     html_close(html, "tr");
 }
 
@@ -53,9 +51,9 @@ write_table(struct html *html, const struct card *card, const struct pools *pool
     static const struct {
         const char *words;
         bool number;
-    } columns[] = {{"pool", false}, {"mode", false}, {"size", true}, {"done a second", true},
-        {"p50, ms", true}, {"p99, ms", true}, {"wait p50, ms", true}, {"wait p99, ms", true},
-        {"database p99, ms", true}, {"connections", true}, {"CPUs", true}, {"judgement", false}};
+    } columns[] = {{"pool", false}, {"judgement", false}, {"done/s", true}, {"p50, ms", true},
+        {"p99, ms", true}, {"wait p50", true}, {"wait p99", true}, {"database p99", true},
+        {"connections", true}, {"CPUs", true}};
 
     page_table_begin(html, "sortable", "Pools under the same requests");
     html_open(html, "thead");

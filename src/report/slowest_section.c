@@ -1,20 +1,21 @@
 #include "pggrade/report/slowest_section.h"
 
-#include <math.h>
-
 #include "pggrade/report/format.h"
 #include "pggrade/report/page.h"
 
 #define NS_PER_MILLISECOND 1e6
 #define TERMINAL_SHOWN 3
 
-static bool
-any(const struct run *run, size_t query)
+/* Entries of the side that has most. */
+static size_t
+most(const struct run *run, size_t query)
 {
+    size_t count = 0;
+
     for (size_t side = 0; side < run->side_count; side++)
-        if (run->queries[query].cells[side].slow_count > 0)
-            return true;
-    return false;
+        if (run->queries[query].cells[side].slow_count > count)
+            count = run->queries[query].cells[side].slow_count;
+    return count;
 }
 
 /* ---- terminal ---- */
@@ -45,21 +46,39 @@ slowest_section_terminal(const struct run *run, size_t query, size_t width, stru
 
 /* ---- HTML ---- */
 
+/* "44.0 ms, CPU 43.8: fragment = ari" */
 static void
-write_row(struct html *html, const struct run *run, size_t side, const struct run_slow *slow)
+write_place(struct html *html, const struct run_slow *slow)
+{
+    struct text words = {0};
+
+    format_ms(&words, (double)slow->latency_ns / NS_PER_MILLISECOND);
+    text_append(&words, " ms");
+    if (slow->cpu_ns > 0) {
+        text_append(&words, ", CPU ");
+        format_ms(&words, (double)slow->cpu_ns / NS_PER_MILLISECOND);
+    }
+    if (slow->times > 1)
+        text_printf(&words, ", and %llu more", (unsigned long long)slow->times - 1);
+    text_append(&words, ": ");
+    html_take(html, &words);
+    html_element(html, "code", NULL, slow->values);
+}
+
+static void
+write_rank(struct html *html, const struct run_query *query, size_t side_count, size_t rank)
 {
     html_open(html, "tr");
     html_open(html, "th");
     html_attribute(html, "scope", "row");
-    html_text(html, run->sides[side].name);
+    html_printf(html, "%zu", rank + 1);
     html_close(html, "th");
-    page_cell_ms(html, (double)slow->latency_ns / NS_PER_MILLISECOND);
-    page_cell_ms(html, slow->cpu_ns > 0 ? (double)slow->cpu_ns / NS_PER_MILLISECOND : NAN);
-    html_begin(html, "td", "values");
-    html_element(html, "code", NULL, slow->values);
-    if (slow->times > 1)
-        html_printf(html, " %llu times among them", (unsigned long long)slow->times);
-    html_close(html, "td");
+    for (size_t side = 0; side < side_count; side++) {
+        html_open(html, "td");
+        if (rank < query->cells[side].slow_count)
+            write_place(html, &query->cells[side].slow[rank]);
+        html_close(html, "td");
+    }
     html_close(html, "tr");
 }
 
@@ -82,7 +101,7 @@ slowest_section_html(struct html *html, const struct run *run, size_t query)
 {
     struct text caption = {0};
 
-    if (!any(run, query))
+    if (most(run, query) == 0)
         return;
     html_begin(html, "details", "slowest");
     html_element(html, "summary", NULL, "Parameters that were slowest");
@@ -91,16 +110,14 @@ slowest_section_html(struct html *html, const struct run *run, size_t query)
     page_table_begin(html, "figures", text_string(&caption));
     html_open(html, "thead");
     html_open(html, "tr");
-    page_heading(html, "side", false);
-    page_heading(html, "time, ms", true);
-    page_heading(html, "CPU, ms", true);
-    page_heading(html, "parameters", false);
+    page_heading(html, "rank", false);
+    for (size_t side = 0; side < run->side_count; side++)
+        page_heading(html, run->sides[side].name, false);
     html_close(html, "tr");
     html_close(html, "thead");
     html_open(html, "tbody");
-    for (size_t side = 0; side < run->side_count; side++)
-        for (size_t i = 0; i < run->queries[query].cells[side].slow_count; i++)
-            write_row(html, run, side, &run->queries[query].cells[side].slow[i]);
+    for (size_t rank = 0; rank < most(run, query); rank++)
+        write_rank(html, &run->queries[query], run->side_count, rank);
     html_close(html, "tbody");
     page_table_end(html);
     html_close(html, "details");

@@ -8,6 +8,7 @@
 #ifndef PGGRADE_REPORT_CHART_H
 #define PGGRADE_REPORT_CHART_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pggrade/base/memory.h"
@@ -52,6 +53,10 @@ struct charts {
     size_t capacity;
     const char *note; /* why there are no drawings, in one sentence; NULL */
 };
+
+/* Curves of more sides cannot be told apart: charts with one for each side are left out. */
+#define CHART_SIDES_MAX 8
+bool charts_crowded(const struct run *run);
 
 /* Every chart of a card, not drawn yet. */
 struct charts *charts_create(const struct card *card);

@@ -26,6 +26,9 @@ void chart_discard(struct chart_draft *draft); /* where there is nothing to draw
 /* Words as a gnuplot string, in which nothing is evaluated. */
 void chart_quote(struct text *out, const char *words);
 
+/* "with linespoints pi N": not more markers than tell curves apart, however many points. */
+const char *chart_linespoints(struct charts *charts, size_t point_count);
+
 /* "linetype N": how a side is drawn, in every chart alike. */
 unsigned chart_side_style(size_t side, size_t side_count);
 
