@@ -21,6 +21,26 @@ write_cpus(struct html *html, const struct pool_row *row)
     html_close(html, "td");
 }
 
+/* "174 (148–184)" */
+static void
+page_cell_figure(struct html *html, struct quads_interval figure)
+{
+    struct text words = {0};
+
+    format_ms(&words, figure.value);
+    if (isfinite(figure.low)) {
+        text_append(&words, " (");
+        format_ms(&words, figure.low);
+        text_append(&words, "–");
+        format_ms(&words, figure.high);
+        text_append(&words, ")");
+    }
+    html_begin(html, "td", "number");
+    html_number(html, "data-value", figure.value);
+    html_take(html, &words);
+    html_close(html, "td");
+}
+
 static void
 write_row(struct html *html, const struct card *card, const struct pools *pools, size_t index)
 {
@@ -36,10 +56,10 @@ write_row(struct html *html, const struct card *card, const struct pools *pools,
     html_element(html, "td", NULL, index == pools->chosen ? "recommended" : mark);
     page_cell_ms(html, row->pressure.ok_rate);
     page_cell_ms(html, row->p50.value);
-    page_cell_ms(html, row->p99.value);
+    page_cell_figure(html, pools_figure(pools, row));
     page_cell_ms(html, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50));
-    page_cell_ms(html, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P99));
-    page_cell_ms(html, pools_words_quantile_ms(row, TIME_SERVICE, METRIC_P99));
+    page_cell_ms(html, pools_words_quantile_ms(row, TIME_QUEUE, pools->metric));
+    page_cell_ms(html, pools_words_quantile_ms(row, TIME_SERVICE, pools->metric));
     page_cell_count(html, pool->servers_max);
     write_cpus(html, row);
     html_close(html, "tr");
@@ -48,18 +68,25 @@ write_row(struct html *html, const struct card *card, const struct pools *pools,
 static void
 write_table(struct html *html, const struct card *card, const struct pools *pools)
 {
-    static const struct {
-        const char *words;
-        bool number;
-    } columns[] = {{"pool", false}, {"judgement", false}, {"done/s", true}, {"p50, ms", true},
-        {"p99, ms", true}, {"wait p50", true}, {"wait p99", true}, {"database p99", true},
-        {"connections", true}, {"CPUs", true}};
+    const char *metric = metric_names[pools->metric];
+    const struct {
+        const char *before, *metric, *unit;
+    } columns[] = {{"done/s", "", ""}, {"p50", "", ", ms"}, {"", metric, ", ms"},
+        {"wait p50", "", ""}, {"wait ", metric, ""}, {"database ", metric, ""},
+        {"connections", "", ""}, {"CPUs", "", ""}};
 
     page_table_begin(html, "sortable", "Pools under the same requests");
     html_open(html, "thead");
     html_open(html, "tr");
-    for (size_t i = 0; i < COUNT_OF(columns); i++)
-        page_heading(html, columns[i].words, columns[i].number);
+    page_heading(html, "pool", false);
+    page_heading(html, "judgement", false);
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        struct text words = {0};
+
+        text_printf(&words, "%s%s%s", columns[i].before, columns[i].metric, columns[i].unit);
+        page_heading(html, text_string(&words), true);
+        text_free(&words);
+    }
     html_close(html, "tr");
     html_close(html, "thead");
     html_open(html, "tbody");

@@ -11,7 +11,7 @@
 #include "pggrade/report/pools_words.h"
 
 #define DIGITS 6
-#define NAME_COLUMNS 16
+#define NAME_COLUMNS 15
 
 /* A number that takes so many columns, a blank before it. */
 static void
@@ -42,23 +42,22 @@ terminal_row(const struct run *run, const struct pools *pools, size_t index, str
     struct text cpu = {0};
     struct text servers = {0};
 
-    text_append(out, "  ");
     format_cut(out, run->sides[row->side].name, NAME_COLUMNS, true);
-    append_ms(out, row->pressure.ok_rate, 7);
-    append_ms(out, row->p50.value, 8);
-    append_ms(out, row->p99.value, 8);
+    append_ms(out, row->pressure.ok_rate, 6);
+    append_ms(out, row->p50.value, 7);
+    append_ms(out, pools_figure(pools, row).value, 7);
     append_ms(out, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50), 9);
-    append_ms(out, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P99), 8);
-    append_ms(out, pools_words_quantile_ms(row, TIME_SERVICE, METRIC_P99), 9);
+    append_ms(out, pools_words_quantile_ms(row, TIME_QUEUE, pools->metric), 7);
+    append_ms(out, pools_words_quantile_ms(row, TIME_SERVICE, pools->metric), 9);
     text_printf(&servers, "%" PRIu64, pool->servers_max);
     append_right(out, text_string(&servers), 6);
     if (isnan(row->server_cpus))
         text_append(&cpu, "–");
     else
         text_printf(&cpu, "%.2f", row->server_cpus + row->pooler_cpus);
-    append_right(out, text_string(&cpu), 6);
+    append_right(out, text_string(&cpu), 5);
     if (pools_words_mark(pools, index)[0] != '\0')
-        text_printf(out, "  %s", pools_words_mark(pools, index));
+        text_printf(out, " %s", pools_words_mark(pools, index));
     text_append_char(out, '\n');
     text_free(&cpu);
     text_free(&servers);
@@ -102,12 +101,13 @@ void
 pools_section_terminal(const struct card *card, size_t width, bool verbose, struct text *out)
 {
     struct pools pools = pools_of(card->run, card->arena);
+    const char *metric = metric_names[pools.metric];
     struct text details = {0};
 
     if (pools.row_count == 0)
         return;
-    text_printf(out, "  %-16s%7s%8s%8s%9s%8s%9s%6s%6s\n", "pools, ms", "done/s", "p50", "p99",
-        "wait p50", "p99", "database", "conns", "CPUs");
+    text_printf(out, "%-15s%6s%7s%7s%9s%7s%9s%6s%5s\n", "pools, ms", "done/s", "p50", metric,
+        "wait p50", metric, "database", "conns", "CPUs");
     for (size_t i = 0; i < pools.row_count; i++) {
         terminal_row(card->run, &pools, i, out);
         if (!verbose)
@@ -130,9 +130,10 @@ markdown_row(const struct card *card, const struct pools *pools, size_t index, s
 {
     const struct pool_row *row = &pools->rows[index];
     const struct run_pool *pool = &card->run->sides[row->side].pool;
-    const double figures[] = {row->pressure.ok_rate, row->p50.value, row->p99.value,
-        pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50), pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P99),
-        pools_words_quantile_ms(row, TIME_SERVICE, METRIC_P99)};
+    const double figures[] = {row->pressure.ok_rate, row->p50.value,
+        pools_figure(pools, row).value, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50),
+        pools_words_quantile_ms(row, TIME_QUEUE, pools->metric),
+        pools_words_quantile_ms(row, TIME_SERVICE, pools->metric)};
     struct text details = {0};
 
     text_append(out, "| ");
@@ -152,12 +153,14 @@ void
 pools_section_markdown(const struct card *card, struct text *out)
 {
     struct pools pools = pools_of(card->run, card->arena);
+    const char *metric = metric_names[pools.metric];
 
     if (pools.row_count == 0)
         return;
-    text_append(out,
-        "## Pools\n\n| pool | done/s | p50 ms | p99 ms | wait p50 ms | wait p99 ms | database p99 "
-        "ms | connections | | |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+    text_printf(out,
+        "## Pools\n\n| pool | done/s | p50 ms | %s ms | wait p50 ms | wait %s ms | database %s ms "
+        "| connections | | |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n",
+        metric, metric, metric);
     for (size_t i = 0; i < pools.row_count; i++)
         markdown_row(card, &pools, i, out);
     text_append_char(out, '\n');

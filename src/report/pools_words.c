@@ -17,7 +17,7 @@ pools_words_mark(const struct pools *pools, size_t row)
     if (row == pools->chosen)
         return "←";
     if (pools->rows[row].pressure.overloaded != NULL)
-        return "overloaded";
+        return "overload";
     if (!pools->rows[row].holds)
         return "fails";
     return pools->rows[row].good ? "as good" : "";

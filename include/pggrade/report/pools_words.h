@@ -13,7 +13,7 @@
 double pools_words_quantile_ms(
     const struct pool_row *row, enum time_kind kind, enum metric metric);
 
-/* "overloaded", "as good", "←" for the one that is chosen; "" for the others. */
+/* "overload", "as good", "←" for the one that is chosen; "" for the others. */
 const char *pools_words_mark(const struct pools *pools, size_t row);
 
 /* "p99 3.1 ms (2.9 to 3.4)": the compared figure. */
