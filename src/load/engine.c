@@ -240,7 +240,6 @@ static bool
 measure_watched(struct engine *engine, struct error *error)
 {
     struct load_result *result = engine->result;
-    struct server_watch *watch;
     bool ran;
 
     engine->pool_watch = pool_watch_start(&(struct pool_watch_options){
@@ -250,11 +249,11 @@ measure_watched(struct engine *engine, struct error *error)
         .postmaster = engine->options->postmaster,
     });
     begin_seconds(engine);
-    watch = server_watch_start(
+    engine->server_watch = server_watch_start(
         engine->options->server != NULL ? engine->options->server : &engine->options->sessions[0],
-        result->start_ns);
+        result->start_ns, engine->options->traffic);
     ran = engine->options->traffic ? blocks_run(engine, error) : turns_run(engine, error);
-    server_watch_stop(watch, &result->server);
+    server_watch_stop(engine->server_watch, &result->server);
     stop_pool_watch(engine);
     return ran;
 }

@@ -102,17 +102,25 @@ tally_clear_times(struct tally *tally)
         histogram_clear(tally->statements[s]);
     if (tally->parts != NULL)
         *tally->parts = (struct parts){0};
+    tally->slowest.count = 0;
     tally->counts = (struct tally_counts){0};
     tally->second_failures = 0;
     tally->cpu_ns = 0;
     tally->run_queue_ns = 0;
 }
 
-void
-tally_record(struct tally *tally, uint64_t wall_ns)
+static void
+count_success(struct tally *tally, uint64_t response_ns)
 {
-    histogram_record(tally->current, wall_ns);
+    histogram_record(tally->current, response_ns);
     tally->counts.ok++;
+}
+
+void
+tally_record(struct tally *tally, const struct tally_sample *sample)
+{
+    slowest_note(&tally->slowest, (struct slow_execution){sample->number, sample->wall_ns, 0});
+    count_success(tally, sample->wall_ns);
 }
 
 void
@@ -130,7 +138,9 @@ tally_record_sample(struct tally *tally, const struct tally_sample *sample)
         histogram_record(tally->quad_cpu, sample->cpu_ns);
     tally->cpu_ns += sample->cpu_ns;
     tally->run_queue_ns += sample->run_queue_ns;
-    tally_record(tally, sample->wall_ns);
+    slowest_note(
+        &tally->slowest, (struct slow_execution){sample->number, adjusted, sample->cpu_ns});
+    count_success(tally, sample->wall_ns);
 }
 
 void
@@ -148,7 +158,9 @@ tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival)
     histogram_record(tally->times[TIME_QUEUE], part.queue_ns);
     histogram_record(tally->times[TIME_SERVICE], part.service_ns);
     parts_record(tally->parts, &part);
-    tally_record(tally, part.response_ns);
+    /* Parameters do not decide how long others had to be waited for. */
+    slowest_note(&tally->slowest, (struct slow_execution){arrival->number, part.service_ns, 0});
+    count_success(tally, part.response_ns);
 }
 
 void

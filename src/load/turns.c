@@ -66,6 +66,17 @@ run_slice(struct engine *engine, size_t query, size_t side, uint64_t *number, st
     return true;
 }
 
+static void
+close_turn(struct engine *engine, size_t query, uint64_t start_ns)
+{
+    struct load_turns *turns = &engine->result->turns[query];
+
+    engine_close_quad(engine, query);
+    turns->start_ns =
+        grow(turns->start_ns, turns->count, &turns->capacity, sizeof *turns->start_ns);
+    turns->start_ns[turns->count++] = start_ns - engine->result->start_ns;
+}
+
 static bool
 run_quad(struct engine *engine, size_t query, struct error *error)
 {
@@ -81,8 +92,9 @@ run_quad(struct engine *engine, size_t query, struct error *error)
         if (!engine->progress[query].dead[turns[i]])
             ran = run_slice(engine, query, turns[i], &numbers[turns[i]], error);
     if (ran)
-        engine_close_quad(engine, query);
+        close_turn(engine, query, start_ns);
     engine->progress[query].spent_ns += clock_monotonic_ns() - start_ns;
+    server_watch_look(engine->server_watch);
     free(turns);
     free(numbers);
     return ran;

@@ -28,6 +28,7 @@ struct engine {
     struct load_result *result;
     struct crew *crew;
     struct pool_watch *pool_watch; /* NULL: no pools */
+    struct server_watch *server_watch;
     struct manner *manners;        /* [side] */
     struct random random;          /* order of queries and sides */
     struct query_progress *progress;

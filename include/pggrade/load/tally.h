@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pggrade/load/slowest.h"
 #include "pggrade/measure/histogram.h"
 #include "pggrade/measure/times.h"
 
@@ -62,6 +63,7 @@ struct tally {
     struct histogram *quad_latency; /* of the quad under way: wall less run-queue delay */
     struct histogram *quad_cpu;
     struct parts *parts; /* of arrivals; NULL: isolated */
+    struct slowest slowest;
     struct tally_counts counts;
     uint64_t cpu_ns;
     uint64_t run_queue_ns;
@@ -70,6 +72,7 @@ struct tally {
 
 /* One measured execution. */
 struct tally_sample {
+    uint64_t number; /* tells its parameters */
     uint64_t wall_ns;
     uint64_t cpu_ns; /* 0: no clock */
     uint64_t run_queue_ns;
@@ -82,9 +85,10 @@ void tally_destroy(struct tally *tally);
 void tally_clear_times(struct tally *tally);
 
 /* A success: in a closed loop; the same with a sample of the CPU; in an open loop. */
-void tally_record(struct tally *tally, uint64_t wall_ns);
+void tally_record(struct tally *tally, const struct tally_sample *sample);
 void tally_record_sample(struct tally *tally, const struct tally_sample *sample);
 struct tally_arrival {
+    uint64_t number;
     uint64_t due_ns, idle_ns, sent_ns; /* clock times */
     uint64_t had_ns;                   /* the connection; sent_ns but for a pool */
     uint64_t done_ns;
