@@ -72,8 +72,8 @@ test_bracket_noise(void **state)
 /* ---- a queue ---- */
 
 /*
- * Eight seats of 20 ms each before which Poisson arrivals queue, as in tests/bench/known: at most 1 %
- * of the responses may take longer than 100 ms.
+ * Eight seats of 20 ms each before which Poisson arrivals queue, as in tests/bench/known: at most
+ * 1 % of the responses may take longer than 100 ms.
  */
 #define SEATS 8
 #define HOLD_S 0.020
@@ -158,8 +158,9 @@ test_bracket_finds_the_rate_of_a_queue(void **state)
     struct searches usual = search_queue(truth, 13, false);
 
     (void)state;
-    print_message("%.1f a second; alike %.3f, %.3f within 5 %%; brief %.3f, %.3f; usual %.3f, %.3f\n",
-        truth, alike.mean, alike.within, brief.mean, brief.within, usual.mean, usual.within);
+    print_message(
+        "%.1f a second; alike %.3f, %.3f within 5 %%; brief %.3f, %.3f; usual %.3f, %.3f\n", truth,
+        alike.mean, alike.within, brief.mean, brief.within, usual.mean, usual.within);
     assert_true(fabs(brief.mean - 1) < 0.02);
     assert_true(brief.within > alike.within);
     assert_true(brief.within >= 0.93);
