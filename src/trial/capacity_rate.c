@@ -11,7 +11,7 @@
 #define QUIET_SHARE 0.1 /* of the saturated throughput: what responses are without a queue */
 #define QUIET_DOWNS 1   /* a queue is not what breaks the objective there */
 #define FIRST_SHARE 0.6
-#define PROBES_EXPECTED 12
+#define PROBES_EXPECTED 14
 #define PROBE_NS_MIN (1500 * NS_PER_MS)
 #define PROBE_NS_MAX (20 * NS_PER_S)
 #define OVERHEAD_NS (900 * NS_PER_MS)
@@ -61,9 +61,10 @@ probe_time_ns(const struct rate_part *part, const struct bracket *bracket)
 {
     double fraction = metric_fractions[part->survey->options->slo.metric];
     double samples = isfinite(fraction) && fraction < 1 ? 4 / (1 - fraction) : 100;
-    double usual_ns = (double)part->probe_ns;
-    double wanted_ns = samples / bracket->next * 1e9;
-    double least_ns = fmax(usual_ns * bracket_length(bracket), (double)PROBE_NS_MIN);
+    double length = bracket_length(bracket);
+    double usual_ns = (double)part->probe_ns * length;
+    double wanted_ns = samples * length / bracket->next * 1e9;
+    double least_ns = fmax(usual_ns, (double)PROBE_NS_MIN);
 
     return (uint64_t)fmax(least_ns, fmin(wanted_ns, 4 * usual_ns));
 }
