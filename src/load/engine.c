@@ -154,9 +154,11 @@ engine_close_quad(struct engine *engine, size_t query)
 
             tally_drain(tally);
             histogram_merge(latency, tally->quad_latency);
-            histogram_merge(cpu, tally->quad_cpu);
             histogram_clear(tally->quad_latency);
-            histogram_clear(tally->quad_cpu);
+            if (tally->quad_cpu != NULL) {
+                histogram_merge(cpu, tally->quad_cpu);
+                histogram_clear(tally->quad_cpu);
+            }
         }
         histogram_to_sparse(latency, &cell->quads[cell->quad_count].latency);
         histogram_to_sparse(cpu, &cell->quads[cell->quad_count].cpu);
@@ -172,6 +174,14 @@ static bool
 isolated(const struct load_options *options)
 {
     return options->clients == 1 && !options->traffic && !options->wall_clock;
+}
+
+static enum tally_quads
+quads_of(const struct load_options *options)
+{
+    if (isolated(options))
+        return TALLY_ADJUSTED;
+    return options->traffic && options->side_count == 1 ? TALLY_NO_QUADS : TALLY_WALL;
 }
 
 /* ---- one CPU for all ---- */
@@ -345,6 +355,7 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
                   .pools = engine_open(&engine) ? options->pools : NULL,
                   .side_count = options->side_count,
                   .isolated = isolated(options),
+                  .quads = quads_of(options),
               },
               options->clients, options->threads, &engine.crew, error) &&
         measure(&engine, error);
