@@ -189,7 +189,7 @@ finish(struct charts *charts, struct drawing *drawing)
         chart_log_axis(&draft->plot, 'y', drawing->low, drawing->high);
         text_printf(&draft->plot,
             "set ylabel '%s, ms'\nset arrow from graph 0, first %.6g to graph 1, first %.6g "
-            "nohead lt 11\nset label '%s<%.6g ms' at graph 0.01, first %.6g offset 0,0.6\n",
+            "nohead lt 11\nset label '%s<%.6g ms' at graph 0.99, first %.6g right offset 0,0.6\n",
             objective->metric, limit_ms, limit_ms, objective->metric, limit_ms, limit_ms);
     }
     chart_log_axis_counts(&draft->plot, 'x', drawing->rows[0], drawing->far);
