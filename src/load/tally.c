@@ -57,15 +57,17 @@ tally_counts_add(struct tally_counts *total, const struct tally_counts *part)
 /* ---- the tally ---- */
 
 void
-tally_create(struct tally *tally, size_t statement_count, bool isolated)
+tally_create(struct tally *tally, size_t statement_count, enum tally_quads quads)
 {
-    *tally = (struct tally){.statement_count = statement_count, .isolated = isolated};
-    if (!isolated)
+    *tally = (struct tally){.statement_count = statement_count, .quads = quads};
+    if (quads != TALLY_ADJUSTED)
         tally->parts = xcalloc(1, sizeof *tally->parts);
     tally->current = histogram_create();
     tally->second = histogram_create();
-    tally->quad_latency = histogram_create();
-    tally->quad_cpu = histogram_create();
+    if (quads != TALLY_NO_QUADS)
+        tally->quad_latency = histogram_create();
+    if (quads == TALLY_ADJUSTED)
+        tally->quad_cpu = histogram_create();
     for (size_t i = 0; i < TIME_COUNT; i++)
         tally->times[i] = histogram_create();
     tally->statements = xcalloc(statement_count, sizeof *tally->statements);
@@ -94,8 +96,10 @@ tally_clear_times(struct tally *tally)
 {
     histogram_clear(tally->current);
     histogram_clear(tally->second);
-    histogram_clear(tally->quad_latency);
-    histogram_clear(tally->quad_cpu);
+    if (tally->quad_latency != NULL)
+        histogram_clear(tally->quad_latency);
+    if (tally->quad_cpu != NULL)
+        histogram_clear(tally->quad_cpu);
     for (size_t i = 0; i < TIME_COUNT; i++)
         histogram_clear(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
@@ -188,7 +192,7 @@ tally_drain(struct tally *tally)
         return;
     histogram_merge(tally->second, tally->current);
     histogram_merge(tally->times[TIME_RESPONSE], tally->current);
-    if (!tally->isolated)
+    if (tally->quads == TALLY_WALL)
         histogram_merge(tally->quad_latency, tally->current);
     histogram_clear(tally->current);
 }

@@ -3,6 +3,7 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/grade/pools.h"
+#include "pggrade/report/claim_section.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/html_sections.h"
@@ -256,6 +257,8 @@ html_contents(struct html *html, const struct card *card)
     html_open(html, "nav");
     html_attribute(html, "aria-label", "Contents");
     html_open(html, "ul");
+    if (claim_section_any(card))
+        page_link(html, "#claims", "Claims");
     page_link(html, "#reasons", "Findings");
     page_link(html, "#queries", "Queries");
     if (card->run->traffic)

@@ -1,6 +1,7 @@
 #include "pggrade/result/run_json.h"
 
 #include "pggrade/result/layout.h"
+#include "pggrade/result/run_claims.h"
 #include "pggrade/result/run_member.h"
 #include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
@@ -213,6 +214,8 @@ run_to_text(const struct run *run)
     for (size_t i = 0; i < run->query_count; i++)
         (void)json_array_append_new(queries, query_to_json(run, &run->queries[i]));
     set(object, "queries", queries);
+    if (run->claim_count > 0)
+        set(object, "claims", run_claims_to_json(run));
     text = layout_text(object);
     json_decref(object);
     return text;

@@ -4,6 +4,7 @@
 
 #include "pggrade/base/json.h"
 #include "pggrade/result/facts_json.h"
+#include "pggrade/result/run_claims.h"
 #include "pggrade/result/run_read.h"
 #include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
@@ -341,7 +342,8 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
     }
     read = member_read_list(reader, object, &queries, &items, &run->query_count);
     run->queries = items;
-    return read && run_read_traffic(reader, object, run);
+    return read && run_read_traffic(reader, object, run) &&
+        run_claims_from_json(reader, object, run);
 }
 
 bool

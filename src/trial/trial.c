@@ -10,6 +10,7 @@
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/calibrate.h"
+#include "pggrade/trial/claims.h"
 #include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/pricing.h"
@@ -276,8 +277,10 @@ measure(struct trial *trial, struct error *error)
         return false;
     record_sides(trial->run, &trial->lanes);
     record_queries(trial->run, trial->options);
+    claims_record(trial->run, trial->options->scenario);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
+        !claims_ask(trial->run, &trial->lanes, CLAIMS_PREPARED, error) ||
         !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
         !calibrate(trial, error) || !apply_load(trial, &load, error))
         return false;
@@ -286,7 +289,8 @@ measure(struct trial *trial, struct error *error)
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
-    if (!calibrate(trial, error))
+    if (!calibrate(trial, error) ||
+        !claims_ask(trial->run, &trial->lanes, CLAIMS_MEASURED, error))
         return false;
     calibration_record(trial->calibration, trial->run);
     return true;

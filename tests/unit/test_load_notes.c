@@ -149,7 +149,7 @@ test_tally_classes(void **state)
     struct tally tally;
 
     (void)state;
-    tally_create(&tally, 1, false);
+    tally_create(&tally, 1, TALLY_WALL);
     tally_record(&tally, &(struct tally_sample){.number = 3, .wall_ns = 100});
     tally_record_arrival(&tally,
         &(struct tally_arrival){.number = 4,

@@ -18,7 +18,7 @@ struct query_progress {
     size_t looks;        /* taken */
     bool settled;        /* by the last look */
     bool noisy;          /* so that it gets all of its share */
-    uint64_t typical_ns; /* one execution on the slowest side, from the warm-up */
+    uint64_t *typical_ns; /* [side]: one execution, from the warm-up; 0: unknown */
     bool *dead;          /* [side]: every warm-up execution failed */
     bool finished;
 };

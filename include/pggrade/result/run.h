@@ -291,6 +291,29 @@ struct run_calibration {
     struct sparse cpu; /* of the backend; empty where that clock was not readable */
 };
 
+/* What a claim's query or statement gave on one side. */
+struct run_claim_answer {
+    const char *side;
+    double value;         /* NAN: none, or no number */
+    const char *sqlstate; /* "" unless the server refused it */
+    const char *message;
+};
+
+/* What was said before measuring; sides and queries are named as in the scenario and need not have
+ * been measured. */
+struct run_claim {
+    const char *text;
+    struct claim_bound bound;
+    const char *query; /* NULL: of the whole side */
+    const char *side;
+    const char *against;       /* NULL where nothing is compared */
+    const char *against_query; /* NULL: the same */
+    bool implied;
+    const char *source;               /* "" where not given */
+    struct run_claim_answer *answers; /* where the bound asks the server something */
+    size_t answer_count;
+};
+
 struct run {
     struct arena *arena;
     const char *version;  /* of pggrade */
@@ -343,6 +366,8 @@ struct run {
     size_t side_count;
     struct run_query *queries;
     size_t query_count;
+    struct run_claim *claims;
+    size_t claim_count; /* 0 in older runs */
 };
 
 /* A note says that what was compared is not what was meant. */

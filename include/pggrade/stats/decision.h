@@ -35,6 +35,7 @@ double decision_z(const struct decision_rule *rule);
 double decision_same_limit(const struct decision_rule *rule);
 
 /*
+ * The factors of se are Student's, with the same chances, where its degrees of freedom are few.
  * Slower: θ − z·se > log(1 + δ).  Faster: θ + z·se < −log(1 + δ).  Same: |θ| + 2·se <
  * log(1 + same limit).  None with fewer than QUADS_MIN quads, or where no other holds.
  */
