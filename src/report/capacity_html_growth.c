@@ -35,8 +35,8 @@ limit_cell(struct html *html, const struct outlook *outlook, const struct outloo
         capacity_limit(&words, outlook, cell, true);
     }
     html_begin(html, "td", "limit");
-    html_number(html, "data-value",
-        outlook_broken(cell) ? 0 : cell->rows_limit.value / cell->rows_today);
+    html_number(
+        html, "data-value", outlook_broken(cell) ? 0 : cell->rows_limit.value / cell->rows_today);
     html_take(html, &words);
     html_close(html, "td");
 }
@@ -94,8 +94,7 @@ write_table(struct html *html, const struct outlook *outlook)
 }
 
 void
-capacity_html_growth(
-    struct html *html, const struct outlook *outlook, const struct charts *charts)
+capacity_html_growth(struct html *html, const struct outlook *outlook, const struct charts *charts)
 {
     const struct capacity *capacity = outlook->capacity;
 
