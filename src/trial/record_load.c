@@ -123,8 +123,7 @@ record_samples(struct run *run, const struct server_samples *samples)
 }
 
 static void
-record_turns(
-    struct run *run, const struct trial_options *options, const struct load_result *load)
+record_turns(struct run *run, const struct trial_options *options, const struct load_result *load)
 {
     struct run_query *query = run->queries;
 
