@@ -18,6 +18,7 @@
 #include "pggrade/load/pool.h"
 #include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
+#include "pggrade/load/slice_clock.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
 #include "pggrade/load/traffic.h"
@@ -45,7 +46,7 @@ struct load_options {
                         * measure again what looks slower */
     double min_effect; /* smallest change that matters, as a fraction */
     const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
-    bool wall_clock;      /* as if the clocks of the backends were out of reach */
+    enum load_clock clock;
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
     struct manner manner;
