@@ -95,6 +95,12 @@ missing_shape(const struct plan_facts *has, const struct plan_facts *lacks)
     return NULL;
 }
 
+bool
+gate_check_same_plans(const struct plan_facts *from, const struct plan_facts *to)
+{
+    return missing_shape(to, from) == NULL && missing_shape(from, to) == NULL;
+}
+
 /* Of the variant that was found, else of the first. */
 static const char *
 shape_of(const struct plan_facts *facts, const struct plan_variant *found)

@@ -179,21 +179,22 @@ static void
 record_success(struct client *client)
 {
     const struct client_work *work = &client->work;
-    struct tally_sample sample = {.wall_ns = client->now_ns - client->start_ns};
+    struct tally_sample sample = {
+        .number = work->number, .wall_ns = client->now_ns - client->start_ns};
     uint64_t cpu_ns;
     uint64_t run_queue_ns;
 
     if (work->open) {
         tally_record_arrival(work->tally,
-            &(struct tally_arrival){
-                work->due_ns, work->idle_ns, client->start_ns, client->had_ns, client->now_ns});
+            &(struct tally_arrival){work->number, work->due_ns, work->idle_ns, client->start_ns,
+                client->had_ns, client->now_ns});
     } else if (client->options.isolated) {
         read_probes(client, &cpu_ns, &run_queue_ns);
         sample.cpu_ns = cpu_ns - client->cpu_ns;
         sample.run_queue_ns = run_queue_ns - client->run_queue_ns;
         tally_record_sample(work->tally, &sample);
     } else {
-        tally_record(work->tally, sample.wall_ns);
+        tally_record(work->tally, &sample);
     }
 }
 

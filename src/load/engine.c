@@ -59,14 +59,10 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
         return false;
     executions = engine_counts(engine, query, side).ok;
     progress->dead[side] = executions == 0;
-    if (executions > 1) {
+    if (executions > 1)
         /* Clients ran side by side: what one execution took is their number times the share. */
-        uint64_t each_ns = (clock_monotonic_ns() - start_ns) * engine->options->clients /
+        progress->typical_ns[side] = (clock_monotonic_ns() - start_ns) * engine->options->clients /
             (executions > engine->options->clients ? executions - engine->options->clients : 1);
-
-        if (each_ns > progress->typical_ns)
-            progress->typical_ns = each_ns;
-    }
     return true;
 }
 
@@ -158,9 +154,11 @@ engine_close_quad(struct engine *engine, size_t query)
 
             tally_drain(tally);
             histogram_merge(latency, tally->quad_latency);
-            histogram_merge(cpu, tally->quad_cpu);
             histogram_clear(tally->quad_latency);
-            histogram_clear(tally->quad_cpu);
+            if (tally->quad_cpu != NULL) {
+                histogram_merge(cpu, tally->quad_cpu);
+                histogram_clear(tally->quad_cpu);
+            }
         }
         histogram_to_sparse(latency, &cell->quads[cell->quad_count].latency);
         histogram_to_sparse(cpu, &cell->quads[cell->quad_count].cpu);
@@ -178,6 +176,14 @@ isolated(const struct load_options *options)
     return options->clients == 1 && !options->traffic && !options->wall_clock;
 }
 
+static enum tally_quads
+quads_of(const struct load_options *options)
+{
+    if (isolated(options))
+        return TALLY_ADJUSTED;
+    return options->traffic && options->side_count == 1 ? TALLY_NO_QUADS : TALLY_WALL;
+}
+
 /* ---- one CPU for all ---- */
 
 /* Client and backends share one core, picked at random: a core's own speed and neighbours
@@ -188,11 +194,11 @@ pin(struct engine *engine, int *cpus, int *cpu_count)
     int cpu;
 
     *cpu_count = probe_allowed_cpus(cpus, CPU_SETSIZE);
-    if (!isolated(engine->options) || *cpu_count < 2)
+    if (!isolated(engine->options) || *cpu_count < 1)
         return false;
-    do
+    do /* where one CPU is allowed, as in many a container, the backends still have to come to it */
         cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
-    while (cpu == engine->avoided_cpu);
+    while (cpu == engine->avoided_cpu && *cpu_count > 1);
     for (size_t side = 0; side < engine->options->side_count; side++) {
         const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
 
@@ -244,7 +250,6 @@ static bool
 measure_watched(struct engine *engine, struct error *error)
 {
     struct load_result *result = engine->result;
-    struct server_watch *watch;
     bool ran;
 
     engine->pool_watch = pool_watch_start(&(struct pool_watch_options){
@@ -254,11 +259,11 @@ measure_watched(struct engine *engine, struct error *error)
         .postmaster = engine->options->postmaster,
     });
     begin_seconds(engine);
-    watch = server_watch_start(
+    engine->server_watch = server_watch_start(
         engine->options->server != NULL ? engine->options->server : &engine->options->sessions[0],
-        result->start_ns);
+        result->start_ns, engine->options->traffic);
     ran = engine->options->traffic ? blocks_run(engine, error) : turns_run(engine, error);
-    server_watch_stop(watch, &result->server);
+    server_watch_stop(engine->server_watch, &result->server);
     stop_pool_watch(engine);
     return ran;
 }
@@ -301,6 +306,7 @@ prepare_engine(struct engine *engine)
         mix_create(&engine->singles[q], options->workload, one, options->seed);
         one[q] = false;
         engine->progress[q].dead = xcalloc(options->side_count, sizeof(bool));
+        engine->progress[q].typical_ns = xcalloc(options->side_count, sizeof(uint64_t));
         engine->progress[q].share_ns =
             engine->shares != NULL ? engine->shares[q] : options->time_ns * options->side_count / 2;
     }
@@ -313,6 +319,7 @@ destroy_engine(struct engine *engine)
 {
     for (size_t q = 0; q < engine->options->workload->query_count; q++) {
         free(engine->progress[q].dead);
+        free(engine->progress[q].typical_ns);
         mix_destroy(&engine->singles[q]);
     }
     mix_destroy(&engine->mix);
@@ -348,6 +355,7 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
                   .pools = engine_open(&engine) ? options->pools : NULL,
                   .side_count = options->side_count,
                   .isolated = isolated(options),
+                  .quads = quads_of(options),
               },
               options->clients, options->threads, &engine.crew, error) &&
         measure(&engine, error);

@@ -132,7 +132,7 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
         made->tallies[q] = xcalloc(options->side_count, sizeof *made->tallies[q]);
         for (size_t side = 0; side < options->side_count; side++)
             tally_create(&made->tallies[q][side], options->workload->queries[q].statement_count,
-                options->isolated);
+                options->quads);
     }
     create_seats(made);
     made->next_second_ns = UINT64_MAX;

@@ -9,6 +9,14 @@
 /* The comment of every database of ours starts so; JSON follows. */
 #define MARK "pggrade: "
 
+/* A comment is a statement of its own: who is killed between the two leaves a draft that says
+ * nothing of us.  What CREATE DATABASE itself can say is a limit of connections: this one limits
+ * nothing, and nobody else gives it.  -2 is a database whose dropping was cut off. */
+#define DRAFT_LIMIT "1886283634"
+#define COMMENT                                                                                    \
+    "coalesce(shobj_description(oid, 'pg_database'), CASE WHEN datconnlimit IN (" DRAFT_LIMIT      \
+    ", -2) AND datname ~ '^pggrade_d_[0-9a-f]{16}$' THEN '" MARK "{\"kind\": \"draft\"}' END)"
+
 char *
 database_name(char kind, uint64_t hash)
 {
@@ -38,9 +46,8 @@ database_find(
 
     *exists = false;
     *mark = NULL;
-    if (!session_query(admin,
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1",
-            values, 1, &rows, error))
+    if (!session_query(admin, "SELECT " COMMENT " FROM pg_database WHERE datname = $1", values, 1,
+            &rows, error))
         return false;
     *exists = rows_count(rows) > 0;
     if (*exists)
@@ -120,7 +127,7 @@ database_drop_drafts(struct session *admin, struct error *error)
 
     if (!session_query(admin,
             "SELECT datname FROM pg_database WHERE datname LIKE 'pggrade\\_d\\_%' "
-            "AND shobj_description(oid, 'pg_database') LIKE '" MARK "%'",
+            "AND " COMMENT " LIKE '" MARK "%'",
             NULL, 0, &rows, error))
         return false;
     for (size_t i = 0; dropped && i < rows_count(rows); i++)
@@ -135,12 +142,13 @@ database_create(struct session *admin, const char *name, const char *template, s
     json_t *mark = json_pack("{s:s}", "kind", "draft");
     /* Copying files is far quicker than logging every page, and we need no crash safety. */
     const char *strategy =
-        session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY TEMPLATE" : "TEMPLATE";
-    bool created =
-        run_quoted(admin, "CREATE DATABASE", name, template == NULL ? "TEMPLATE" : strategy,
-            template == NULL ? "template0" : template, error) &&
+        template != NULL && session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY" : "";
+    char *options = xasprintf("CONNECTION LIMIT " DRAFT_LIMIT " %s TEMPLATE", strategy);
+    bool created = run_quoted(admin, "CREATE DATABASE", name, options,
+                       template == NULL ? "template0" : template, error) &&
         database_mark(admin, name, mark, error);
 
+    free(options);
     json_decref(mark);
     return created;
 }
@@ -171,7 +179,7 @@ database_evict(struct session *admin, const char *const *needed, bool *dropped,
 
     *dropped = false;
     if (!session_query(admin,
-            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database "
+            "SELECT datname, " COMMENT " FROM pg_database "
             "WHERE datname LIKE 'pggrade\\_%'",
             NULL, 0, &rows, error))
         return false;

@@ -181,6 +181,7 @@ read_alter_command(struct reading *reading, const json_t *command)
 static bool
 read_alter_table(struct reading *reading, const json_t *content)
 {
+    const char *kind;
     size_t index;
     json_t *command;
     bool in_transaction = true;
@@ -191,8 +192,9 @@ read_alter_table(struct reading *reading, const json_t *content)
         const char *subtype = text_of(inner, "subtype");
 
         read_alter_command(reading, inner);
-        if (strcmp(subtype, "AT_DetachPartition") == 0)
-            in_transaction = false; /* perhaps CONCURRENTLY, which no transaction may hold */
+        if (strcmp(subtype, "AT_DetachPartition") == 0 &&
+            is_true(node_content(json_object_get(inner, "def"), &kind), "concurrent"))
+            in_transaction = false;
     }
     for (size_t i = 0; i < reading->hazards->count; i++)
         reading->hazards->items[i].alone = json_array_size(json_object_get(content, "cmds")) == 1;

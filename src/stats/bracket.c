@@ -18,6 +18,20 @@ bracket_ended(const struct bracket *bracket)
     return bracket->stage == BRACKET_DONE || bracket->stage == BRACKET_NOTHING;
 }
 
+double
+bracket_length(const struct bracket *bracket)
+{
+    static const double lengths[] = {
+        [BRACKET_STEPS] = 0.35,
+        [BRACKET_HALVING] = 1,
+        [BRACKET_CONFIRM] = 2,
+        [BRACKET_DONE] = 0,
+        [BRACKET_NOTHING] = 0,
+    };
+
+    return lengths[bracket->stage];
+}
+
 static void
 raise_held(struct bracket *bracket, double rate)
 {

@@ -11,7 +11,7 @@
 #define QUIET_SHARE 0.1 /* of the saturated throughput: what responses are without a queue */
 #define QUIET_DOWNS 1   /* a queue is not what breaks the objective there */
 #define FIRST_SHARE 0.6
-#define PROBES_EXPECTED 12
+#define PROBES_EXPECTED 14
 #define PROBE_NS_MIN (1500 * NS_PER_MS)
 #define PROBE_NS_MAX (20 * NS_PER_S)
 #define OVERHEAD_NS (900 * NS_PER_MS)
@@ -57,15 +57,16 @@ find_saturation(struct rate_part *part, double *throughput, struct error *error)
 
 /* Long enough for the percentile to have its samples, but not for ever. */
 static uint64_t
-probe_time_ns(const struct rate_part *part, double rate)
+probe_time_ns(const struct rate_part *part, const struct bracket *bracket)
 {
     double fraction = metric_fractions[part->survey->options->slo.metric];
     double samples = isfinite(fraction) && fraction < 1 ? 4 / (1 - fraction) : 100;
-    double wanted_ns = samples / rate * 1e9;
+    double length = bracket_length(bracket);
+    double usual_ns = (double)part->probe_ns * length;
+    double wanted_ns = samples * length / bracket->next * 1e9;
+    double least_ns = fmax(usual_ns, (double)PROBE_NS_MIN);
 
-    if (wanted_ns < (double)part->probe_ns)
-        return part->probe_ns;
-    return wanted_ns < 4.0 * (double)part->probe_ns ? (uint64_t)wanted_ns : 4 * part->probe_ns;
+    return (uint64_t)fmax(least_ns, fmin(wanted_ns, 4 * usual_ns));
 }
 
 static void
@@ -99,9 +100,10 @@ record(struct capacity *capacity, size_t side, double rate, const struct load_se
 }
 
 static bool
-probe(struct rate_part *part, double rate, bool confirming, bool *held, struct error *error)
+probe(struct rate_part *part, const struct bracket *bracket, bool *held, struct error *error)
 {
     struct survey *survey = part->survey;
+    double rate = bracket->next;
     const struct capacity_options *options = survey->options;
     const struct arrival_segment segment = {rate, rate, 0};
     struct load_seen seen;
@@ -115,7 +117,7 @@ probe(struct rate_part *part, double rate, bool confirming, bool *held, struct e
             &(struct load_request){
                 .side = part->side,
                 .clients = options->clients,
-                .time_ns = probe_time_ns(part, rate),
+                .time_ns = probe_time_ns(part, bracket),
                 .segments = &segment,
                 .segment_count = 1,
                 .seed = random_at(options->seed, 1000 + part->probes),
@@ -123,7 +125,8 @@ probe(struct rate_part *part, double rate, bool confirming, bool *held, struct e
             &seen, error))
         return error_prefix(error, "%.4g/s", rate);
     *held = survey_held(options, &seen);
-    record(survey->capacity, part->side, rate, &seen, *held, confirming);
+    record(
+        survey->capacity, part->side, rate, &seen, *held, bracket->stage == BRACKET_CONFIRM);
     load_result_clear(&seen.result);
     return true;
 }
@@ -138,9 +141,10 @@ search(struct rate_part *part, double saturated, struct error *error)
     while (!bracket_ended(&bracket)) {
         bool held = false;
 
-        if (part->probes > 0 && clock_monotonic_ns() + part->probe_ns > part->deadline_ns)
+        if (part->probes > 0 &&
+            clock_monotonic_ns() + probe_time_ns(part, &bracket) > part->deadline_ns)
             break;
-        if (!probe(part, bracket.next, bracket.stage == BRACKET_CONFIRM, &held, error))
+        if (!probe(part, &bracket, &held, error))
             return false;
         bracket_tell(&bracket, held);
         if (quiet && held)

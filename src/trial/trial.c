@@ -17,6 +17,7 @@
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
 #include "pggrade/trial/record_pool.h"
+#include "pggrade/trial/record_slowest.h"
 #include "pggrade/trial/stand.h"
 
 /* A query that takes long is explained fewer times, but never less than this.  What decides is
@@ -284,6 +285,7 @@ measure(struct trial *trial, struct error *error)
         !calibrate(trial, error) || !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
+    record_slowest(trial->run, trial->options, &trial->stand.parameters, &load);
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);

@@ -69,6 +69,22 @@ test_more_than_on_the_baseline(void **state)
     }
 }
 
+/* A kind that is added needs rows above. */
+static void
+test_every_kind_is_found(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < COMPARISON_KIND_COUNT; kind++) {
+        bool found = false;
+
+        for (size_t i = 0; i < COUNT_OF(cases); i++)
+            found = found ||
+                (cases[i].code != NULL && strcmp(cases[i].code, comparison_kinds[kind].code) == 0);
+        if (!found)
+            fail_msg("no case has %s", comparison_kinds[kind].code);
+    }
+}
+
 /* ---- the manual ---- */
 
 static void
@@ -123,6 +139,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_than_on_the_baseline),
+        cmocka_unit_test(test_every_kind_is_found),
         cmocka_unit_test(test_the_manual_has_every_finding),
     };
 

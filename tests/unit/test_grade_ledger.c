@@ -9,6 +9,7 @@
 #include "pggrade/grade/gate.h"
 #include "pggrade/grade/index_likeness.h"
 #include "pggrade/grade/ledger.h"
+#include "pggrade/grade/rollback.h"
 #include "pggrade/grade/migration.h"
 
 /* ---- likeness ---- */
@@ -306,56 +307,80 @@ test_migration_findings(void **state)
 
 /* ---- rollback ---- */
 
-static enum gate_outcome
-rollback_outcome(const char *difference, double undone_ms, const char **code)
+/* What differs on the side on which the migration was taken back, and what is found. */
+static const struct rollback_case {
+    const char *difference; /* of the schema */
+    double ms;              /* 10 before */
+    const char *plan;       /* "Seq Scan" before */
+    double pages, rows;     /* 1000 and 20 before */
+    enum gate_outcome outcome;
+    const char *code;
+} rollback_cases[] = {
+    {NULL, 10, "Seq Scan", 1000, 20, GATE_PASSED, NULL},
+    {NULL, 10, "Seq Scan", 1021, 20, GATE_PASSED, NULL}, /* 2 % and a page */
+    {NULL, 10, "Seq Scan", 1022, 20, GATE_FAILED, "rollback-changes-work"},
+    {NULL, 10, "Index Scan", 1000, 20, GATE_FAILED, "rollback-changes-work"},
+    {NULL, 10, "Seq Scan", 1000, 19, GATE_FAILED, "rollback-changes-work"},
+    {"index public.a is left behind", 10, "Seq Scan", 1000, 20, GATE_FAILED, "rollback-incomplete"},
+    {"extension pg_trgm is left behind", 10, "Seq Scan", 1000, 20, GATE_PASSED,
+        "rollback-leaves-extension"},
+    {NULL, 20, "Seq Scan", 1000, 20, GATE_FAILED, "rollback-changes-time"},
+};
+
+static void
+check_rollback(size_t row, const struct rollback_case *want)
 {
     struct run *run = fixture_run(3, 1);
     struct run_migration_step step = {.file = "1.sql", .title = "", .sql = ""};
+    struct run_names differences = {(const char **)&want->difference, want->difference != NULL};
     struct gate_rules rules = {0};
     struct error error = {0};
-    enum gate_outcome outcome = GATE_ERROR;
+    const struct gate_check *found = NULL;
     struct card *card;
 
     run->sides[1].name = "after-undone";
     run->sides[1].undoes = "after";
     run->sides[1].undone_facts = 10;
-    run->sides[1].undone_differences = (struct run_names){&difference, difference != NULL};
+    run->sides[1].undone_differences = differences;
     run->sides[2].name = "after";
     run->sides[2].steps = &step;
     run->sides[2].step_count = 1;
-    fixture_latency(run, 0, 1, undone_ms);
+    fixture_latency(run, 0, 1, want->ms);
+    for (size_t side = 0; side < 2; side++) {
+        struct plan_facts *plan = &run->queries[0].cells[side].plan;
+
+        fixture_plan(plan, side == 0 ? "Seq Scan" : want->plan);
+        plan->buffers_per_call = side == 0 ? 1000 : want->pages;
+        plan->rows_per_call = side == 0 ? 20 : want->rows;
+    }
     card = card_create(run, &rubric_default);
     assert_true(gate_parse("rollback,slower", &rules, &error));
     gate_apply(card, &rules);
     for (size_t i = 0; i < card->gate.check_count; i++) {
         assert_int_not_equal(card->gate.checks[i].side, 1); /* no side of its own right */
         if (strcmp(card->gate.checks[i].rule, "rollback") == 0)
-            outcome = card->gate.checks[i].outcome;
+            found = &card->gate.checks[i];
     }
-    *code = find(card, "rollback-incomplete") != NULL     ? "rollback-incomplete"
-        : find(card, "rollback-changes-time") != NULL     ? "rollback-changes-time"
-        : find(card, "rollback-leaves-extension") != NULL ? "rollback-leaves-extension"
-                                                          : "";
+    if (found == NULL || found->outcome != want->outcome)
+        fail_msg("row %zu: %s", row, found == NULL ? "no check" : found->sentence);
+    if (want->code != NULL && find(card, want->code) == NULL)
+        fail_msg("row %zu: no %s", row, want->code);
+    for (size_t i = 0; i < card->finding_count; i++)
+        if (strncmp(card->findings[i].finding->code, "rollback-", 9) == 0 &&
+            (want->code == NULL || strcmp(card->findings[i].finding->code, want->code) != 0))
+            fail_msg("row %zu: %s", row, card->findings[i].finding->evidence);
+    assert_int_equal(rollback_of(card, 2).same_work + rollback_of(card, 2).other_work, 1);
     gate_rules_clear(&rules);
     card_destroy(card);
     run_destroy(run);
-    return outcome;
 }
 
 static void
 test_rollback(void **state)
 {
-    const char *code;
-
     (void)state;
-    assert_int_equal(rollback_outcome(NULL, 10, &code), GATE_PASSED);
-    assert_string_equal(code, "");
-    assert_int_equal(rollback_outcome("index public.a is left behind", 10, &code), GATE_FAILED);
-    assert_string_equal(code, "rollback-incomplete");
-    assert_int_equal(rollback_outcome("extension pg_trgm is left behind", 10, &code), GATE_PASSED);
-    assert_string_equal(code, "rollback-leaves-extension");
-    assert_int_equal(rollback_outcome(NULL, 20, &code), GATE_FAILED);
-    assert_string_equal(code, "rollback-changes-time");
+    for (size_t i = 0; i < COUNT_OF(rollback_cases); i++)
+        check_rollback(i, &rollback_cases[i]);
 }
 
 int

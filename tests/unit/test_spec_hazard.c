@@ -57,7 +57,7 @@ static const struct hazard_case {
     {"ALTER TABLE t DROP COLUMN c", HAZARD_DROP_COLUMN, "t", "c", "", true},
     {"ALTER TABLE t RENAME COLUMN a TO b", HAZARD_RENAME, "t", "a", "b", true},
     {"LOCK TABLE t", HAZARD_LOCK, "t", "", "", true},
-    {"ALTER TABLE t DETACH PARTITION p", HAZARD_DETACH, "t", "", "p", false},
+    {"ALTER TABLE t DETACH PARTITION p", HAZARD_DETACH, "t", "", "p", true},
     {"ALTER TABLE t DETACH PARTITION p CONCURRENTLY", NOTHING, "", "", "", false},
     {"UPDATE t SET a = 1", HAZARD_ALL_ROWS, "t", "", "", true},
     {"UPDATE t SET a = 1 WHERE b", NOTHING, "", "", "", true},

@@ -4,7 +4,6 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
-#include "pggrade/stats/bracket.h"
 #include "pggrade/stats/growth.h"
 
 static double
@@ -139,70 +138,6 @@ test_few_points(void **state)
     assert_true(isnan(growth_until(&growth, GROWTH_LINEAR, 4000).value));
 }
 
-/* ---- bracket ---- */
-
-/* Tries until it is done; a rate holds below the limit, but for `lies` of 100. */
-static struct bracket
-search(double first, double limit, unsigned lies, uint64_t seed, size_t *tries)
-{
-    struct bracket bracket = bracket_start(first, 0.03, 3);
-    struct random random = random_stream(seed, 7);
-
-    for (*tries = 0; !bracket_ended(&bracket) && *tries < 200; ++*tries) {
-        bool holds = bracket.next <= limit;
-
-        bracket_tell(&bracket, random_below(&random, 100) < lies ? !holds : holds);
-    }
-    return bracket;
-}
-
-static void
-test_bracket(void **state)
-{
-    static const double limits[] = {3, 40, 99, 100, 101, 137, 500, 20000};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(limits); i++) {
-        size_t tries;
-        struct bracket found = search(100, limits[i], 0, 1, &tries);
-
-        if (found.stage != BRACKET_DONE || found.held > limits[i] || found.failed <= limits[i] ||
-            found.failed > found.held * 1.031)
-            fail_msg(
-                "%g: from %g to %g after %zu tries", limits[i], found.held, found.failed, tries);
-        assert_true(tries <= 30);
-    }
-}
-
-static void
-test_bracket_nothing(void **state)
-{
-    size_t tries;
-    struct bracket found = search(100, 0.001, 0, 1, &tries);
-
-    (void)state;
-    assert_int_equal(found.stage, BRACKET_NOTHING);
-    assert_true(found.held <= 0);
-    assert_int_equal(tries, 1 + 3);
-}
-
-/* One outcome in twenty is wrong, and still the limit is mostly found. */
-static void
-test_bracket_noise(void **state)
-{
-    size_t near_limit = 0;
-
-    (void)state;
-    for (uint64_t seed = 1; seed <= 200; seed++) {
-        size_t tries;
-        struct bracket found = search(50, 100, 5, seed, &tries);
-
-        assert_true(tries < 60);
-        near_limit += found.held >= 95 && found.held <= 105;
-    }
-    assert_true(near_limit >= 130);
-}
-
 int
 main(void)
 {
@@ -213,9 +148,6 @@ main(void)
         cmocka_unit_test(test_until),
         cmocka_unit_test(test_misfit),
         cmocka_unit_test(test_few_points),
-        cmocka_unit_test(test_bracket),
-        cmocka_unit_test(test_bracket_nothing),
-        cmocka_unit_test(test_bracket_noise),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

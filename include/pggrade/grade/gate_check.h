@@ -25,7 +25,10 @@ void gate_check_indexes(struct card *card, const struct gate_rule *rule, size_t 
 void gate_check_counter(struct card *card, const struct gate_rule *rule, size_t query, size_t side,
     struct gate_check *check);
 
-/* Likewise, of a query on a side against what is known of it; for the rules that can be
+/* Whether each shape of a plan that is frequent on one side was met on the other. */
+bool gate_check_same_plans(const struct plan_facts *from, const struct plan_facts *to);
+
+/* As the rules above, of a query on a side against what is known of it; for the rules that can be
  * (gate_since_knows). */
 bool gate_since_knows(enum gate_kind kind);
 void gate_check_since(struct card *card, const struct gate_rule *rule,

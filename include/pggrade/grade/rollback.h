@@ -1,8 +1,9 @@
 /*
  * rollback: whether taking a migration back leads to what was there before it.
  *
- * Proved where every fact of the schema is as it was and every query is `same` as on the
- * baseline.  An extension that stays is told and forgiven: others may use it by now.
+ * Proved where every fact of the schema is as it was, and every query does the same work (plans,
+ * pages, rows and results, which no noise touches) and is `same` as on the baseline.  An extension
+ * that stays is told and forgiven: others may use it by now.
  */
 #ifndef PGGRADE_GRADE_ROLLBACK_H
 #define PGGRADE_GRADE_ROLLBACK_H
@@ -16,6 +17,7 @@ struct rollback {
     size_t differences; /* without those of extensions */
     const char *first;  /* of them; "" where there is none */
     size_t extensions;
+    size_t same_work, other_work; /* queries; of the rest no plans are known */
     size_t verdicts[VERDICT_COUNT];
 };
 

@@ -75,7 +75,8 @@ struct load_cell {
     struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
     size_t confirmation_count;
     struct tally_errors errors;
-    uint64_t cpu_ns; /* sums over the measured executions */
+    struct slowest slowest; /* by time in the database, less the wait for a CPU where known */
+    uint64_t cpu_ns;        /* sums over the measured executions */
     uint64_t run_queue_ns;
 };
 
@@ -98,8 +99,16 @@ struct load_side {
     struct part parts[LOAD_PARTS]; /* open loop: of requests around these fractions */
 };
 
+/* When each quad of a query began, counted from the result's start; none under traffic. */
+struct load_turns {
+    uint64_t *start_ns;
+    size_t count;
+    size_t capacity;
+};
+
 struct load_result {
     struct load_cell **cells; /* [query][side]; empty cells for queries not selected */
+    struct load_turns *turns;  /* [query] */
     size_t query_count;
     struct load_side *sides;
     size_t side_count;

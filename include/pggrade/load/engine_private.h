@@ -18,7 +18,7 @@ struct query_progress {
     size_t looks;        /* taken */
     bool settled;        /* by the last look */
     bool noisy;          /* so that it gets all of its share */
-    uint64_t typical_ns; /* one execution on the slowest side, from the warm-up */
+    uint64_t *typical_ns; /* [side]: one execution, from the warm-up; 0: unknown */
     bool *dead;          /* [side]: every warm-up execution failed */
     bool finished;
 };
@@ -28,6 +28,7 @@ struct engine {
     struct load_result *result;
     struct crew *crew;
     struct pool_watch *pool_watch; /* NULL: no pools */
+    struct server_watch *server_watch;
     struct manner *manners;        /* [side] */
     struct random random;          /* order of queries and sides */
     struct query_progress *progress;

@@ -33,7 +33,7 @@ void html_plans(struct html *html, const struct card *card, size_t query);
 void html_claims(struct html *html, const struct card *card);
 
 void html_load(struct html *html, const struct card *card, const struct charts *charts);
-void html_pools(struct html *html, const struct card *card);
+void html_pools(struct html *html, const struct card *card, const struct charts *charts);
 void html_indexes(struct html *html, const struct card *card, const struct charts *charts);
 void html_migrations(struct html *html, const struct card *card);
 void html_circumstances(struct html *html, const struct card *card);

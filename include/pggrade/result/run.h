@@ -27,6 +27,16 @@ struct run_error {
     uint64_t count;
 };
 
+/* Parameters with which a query was slowest on a side. */
+#define RUN_SLOW_MAX 5
+struct run_slow {
+    uint64_t latency_ns; /* less the wait for a CPU where run->adjusted; under traffic in the
+                          * database */
+    uint64_t cpu_ns;     /* of the backend; 0: unknown */
+    uint64_t times;      /* among the slowest executions that were looked at */
+    const char *values;  /* "contact = 17, fragment = ari": those that differ between executions */
+};
+
 /* Under traffic: offered = the cell's executions + the four that follow. */
 struct run_counts {
     uint64_t offered;
@@ -54,6 +64,8 @@ struct run_cell {
     size_t confirmation_count;
     struct run_error *errors;
     size_t error_count;
+    struct run_slow *slow; /* slowest first; none in files of older versions */
+    size_t slow_count;
     uint64_t wall_ns; /* sums over the measured executions */
     uint64_t cpu_ns;
     uint64_t run_queue_ns; /* waited for a CPU: backend and client */
@@ -81,6 +93,8 @@ struct run_query {
     struct run_promise *promises;
     size_t promise_count;
     struct run_cell *cells; /* one per side of the run */
+    uint64_t *turns_ms;     /* when each turn began, of all sides; in the time of the samples */
+    size_t turn_count;      /* 0 under traffic and in files of older versions */
 };
 
 struct run_names {
@@ -252,7 +266,8 @@ struct run_backlog {
     uint64_t second, side, backlog;
 };
 
-/* What the server said of itself in one second. */
+/* What the server said of itself in one second; none in files of older versions but under
+ * traffic. */
 struct run_sample {
     uint64_t second;
     uint64_t active, waiting, autovacuums;

@@ -43,4 +43,13 @@ void bracket_tell(struct bracket *bracket, bool held);
 
 bool bracket_ended(const struct bracket *bracket);
 
+/*
+ * How long to try bracket->next, by the usual length of a try.
+ *
+ * Near its limit a queue changes slowly: a short try there sees one or two of its waves, and holds
+ * more often than the rate does in the long run.  So the steps far below are short, and what the
+ * answer rests on takes the longest; together as long as if all were alike.
+ */
+double bracket_length(const struct bracket *bracket);
+
 #endif
