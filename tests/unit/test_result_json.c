@@ -163,6 +163,33 @@ fill_cell(struct run *run)
     plan->generic = true;
 }
 
+/* One that compares and asks the server, and one that does neither. */
+static void
+fill_claims(struct run *run)
+{
+    static const char *const bounds[] = {"value_ratio(\"SELECT 1\") < 0.5", "p95<10ms"};
+    static struct run_claim_answer answers[] = {
+        {"after", 40.5, "", ""}, {"before", NAN, "42P01", "relation \"x\" does not exist"}};
+
+    run->claim_count = COUNT_OF(bounds);
+    run->claims = arena_alloc(run->arena, COUNT_OF(bounds), sizeof *run->claims);
+    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
+        struct document document = document_of("bound", bounds[i]);
+        const struct claim_text text = {
+            .arena = run->arena, .document = &document, .text = bounds[i], .exact = true};
+        struct error error = {0};
+
+        run->claims[i] = (struct run_claim){.text = "A claim", .side = "after", .source = ""};
+        assert_true(claim_read_bound(&text, &run->claims[i].bound, &error));
+    }
+    run->claims[0].against = "before";
+    run->claims[0].implied = true;
+    run->claims[0].source = "document 3";
+    run->claims[0].answers = answers;
+    run->claims[0].answer_count = COUNT_OF(answers);
+    run->claims[1].query = "query_0";
+}
+
 static struct run *
 rich_run(void)
 {
@@ -175,6 +202,7 @@ rich_run(void)
     fill_head(run);
     fill_side(run);
     fill_cell(run);
+    fill_claims(run);
     run->queries[1].title = "Second";
     run->queries[1].line = 42;
     return run;
@@ -214,6 +242,11 @@ test_round_trip(void **state)
     assert_true(isnan(again->sides[1].tables[0].modified_share));
     assert_true(fabs(again->queries[0].cells[1].plan.findings[0].share - 1.0 / 3.0) <= 0.0);
     assert_int_equal(again->queries[0].promises[0].kind, PROMISE_FORBID);
+    assert_int_equal(again->claims[0].bound.metric->subject, CLAIM_VALUE);
+    assert_true(isnan(again->claims[0].answers[1].value));
+    assert_string_equal(again->claims[0].answers[1].sqlstate, "42P01");
+    assert_string_equal(again->claims[1].query, "query_0");
+    assert_null(again->claims[1].against);
     assert_memory_equal(again->queries[0].cells[1].quads[3].cpu.indices,
         run->queries[0].cells[1].quads[3].cpu.indices,
         run->queries[0].cells[1].quads[3].cpu.length * sizeof(uint32_t));
