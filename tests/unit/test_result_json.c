@@ -11,6 +11,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/base/text.h"
 #include "pggrade/result/run_json.h"
+#include "pggrade/spec/document.h"
 
 static char path[64];
 
