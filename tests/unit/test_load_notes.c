@@ -180,6 +180,40 @@ test_tally_classes(void **state)
     tally_destroy(&tally);
 }
 
+/* The slowest of many in whatever order, those of all workers together, none of the warm-up. */
+static void
+test_slowest(void **state)
+{
+    struct tally tally;
+    struct slowest total = {0};
+    struct slowest other = {0};
+
+    (void)state;
+    tally_create(&tally, 1, true);
+    tally_record_sample(&tally, &(struct tally_sample){.number = 9, .wall_ns = 1000000});
+    tally_clear_times(&tally);
+    for (uint64_t i = 0; i < 100; i++)
+        tally_record_sample(&tally,
+            &(struct tally_sample){.number = i,
+                .wall_ns = 1000 + i * 37 % 100,
+                .cpu_ns = 10,
+                .run_queue_ns = i == 27 ? 900 : 0}); /* 27 × 37 is 99: it waited for a CPU */
+    assert_int_equal(tally.slowest.count, SLOWEST_MAX);
+    for (size_t i = 0; i < SLOWEST_MAX; i++) {
+        assert_int_equal(tally.slowest.items[i].latency_ns, 1098 - i);
+        assert_int_equal(tally.slowest.items[i].number * 37 % 100, 98 - i);
+        assert_int_equal(tally.slowest.items[i].cpu_ns, 10);
+    }
+    slowest_note(&other, (struct slow_execution){7, 1095, 0});
+    slowest_note(&other, (struct slow_execution){8, 5, 0});
+    slowest_merge(&total, &tally.slowest);
+    slowest_merge(&total, &other);
+    assert_int_equal(total.count, SLOWEST_MAX);
+    assert_int_equal(total.items[4].number, 7); /* behind the equal one that came first */
+    assert_int_equal(total.items[SLOWEST_MAX - 1].latency_ns, 1090);
+    tally_destroy(&tally);
+}
+
 int
 main(void)
 {
@@ -188,6 +222,7 @@ main(void)
         cmocka_unit_test(test_pasted),
         cmocka_unit_test(test_timeline),
         cmocka_unit_test(test_tally_classes),
+        cmocka_unit_test(test_slowest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

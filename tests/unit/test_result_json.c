@@ -191,6 +191,23 @@ fill_claims(struct run *run)
     run->claims[1].query = "query_0";
 }
 
+/* What came later than the rest: all of it may be missing. */
+static void
+fill_turns(struct run *run)
+{
+    static uint64_t turns_ms[] = {0, 1007, 4096};
+    static struct run_slow slow[] = {{44000000, 43000000, 2, "name = \"μ\", id = 7"}, {1, 0, 1, ""}};
+    static struct run_sample samples[] = {
+        {.second = 1, .active = 2, .waits = "Lock:tuple 1", .checkpoints = 1}, {.second = 3}};
+
+    run->queries[0].turns_ms = turns_ms;
+    run->queries[0].turn_count = COUNT_OF(turns_ms);
+    run->queries[0].cells[1].slow = slow;
+    run->queries[0].cells[1].slow_count = COUNT_OF(slow);
+    run->samples = samples;
+    run->sample_count = COUNT_OF(samples);
+}
+
 static struct run *
 rich_run(void)
 {
@@ -204,6 +221,7 @@ rich_run(void)
     fill_side(run);
     fill_cell(run);
     fill_claims(run);
+    fill_turns(run);
     run->queries[1].title = "Second";
     run->queries[1].line = 42;
     return run;
@@ -350,6 +368,11 @@ static const struct corruption {
     {"\"promise\": 0", "\"promise\": 18446744073709551",
         "run.queries[0].cells[1].plan.promises[0] is of promise 18446744073709551 of a query that "
         "has 1"},
+    {"\"turns_ms\": [0,", "\"turns_ms\": [-1,",
+        "run.queries[0] has a \"turns_ms\" with what is no whole number"},
+    {"\"latency_ns\": 44000000", "\"latency_ns\": \"x\"",
+        "run.queries[0].cells[1].slowest[0].latency_ns is not a number from 0"},
+    {"\"checkpoints\": 1", "\"checks\": 1", "run.samples[0] has no \"checkpoints\""},
     {"\"severity\": \"warn\"", "\"severity\": \"bad\"",
         "run.queries[0].cells[1].plan.findings[0] has the unknown severity \"bad\""},
     {"\"share\": 0.3", "\"share\": 3",
