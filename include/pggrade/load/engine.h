@@ -49,6 +49,8 @@ struct load_options {
     enum load_clock clock;
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
+    uint64_t dropped;   /* traffic in a closed loop: first executions of each client in a block that
+                         * leave no times, because they met fewer others; one more is made */
     struct manner manner;
     struct pace pace;  /* of traffic */
     double leak_share; /* of requests to pools that do not give their connection back */
