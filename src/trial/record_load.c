@@ -122,9 +122,12 @@ record_samples(struct run *run, const struct server_samples *samples)
 }
 
 void
-record_load(struct run *run, const struct trial_options *options, const struct load_result *load)
+record_load(struct run *run, const struct trial_options *options, struct load_result *load)
 {
-    run->histogram_log = arena_strdup(run->arena, text_string(&load->timeline.log));
+    if (run->histogram_log != NULL)
+        (void)fclose(run->histogram_log); /* of a load before; temporary */
+    run->histogram_log = load->timeline.log;
+    load->timeline.log = NULL;
     if (!run->traffic)
         return;
     record_how(run, options->traffic);
