@@ -108,6 +108,7 @@ test_timeline(void **state)
     struct journal *journals[2];
     struct timeline timeline = {0};
     struct error error = {0};
+    char log[4096];
     size_t lines = 0;
 
     (void)state;
@@ -128,10 +129,13 @@ test_timeline(void **state)
     assert_int_equal(timeline.points[1].max_ns, 4000);
     assert_int_equal(timeline.points[2].second, 4);
     assert_int_equal(timeline.points[3].second, 5);
-    for (const char *at = timeline.log.data; (at = strstr(at, "Tag=")) != NULL; at++)
+    assert_false(timeline.incomplete);
+    rewind(timeline.log);
+    log[fread(log, 1, sizeof log - 1, timeline.log)] = '\0';
+    for (const char *at = log; (at = strstr(at, "Tag=")) != NULL; at++)
         lines++;
     assert_int_equal(lines, 4);
-    assert_non_null(strstr(timeline.log.data, "\nTag=a.left,4.000,1.000,0.007,HIST"));
+    assert_non_null(strstr(log, "\nTag=a.left,4.000,1.000,0.007,HIST"));
     timeline_add_backlog(&timeline, 1, 0, 5);
     timeline_add_backlog(&timeline, 1, 0, 9);
     timeline_add_backlog(&timeline, 1, 0, 7);
