@@ -263,9 +263,9 @@ static const struct {
 } table[] = {
     {faster, "ratio<0.3", CLAIM_HELD, "0.2"},
     {faster, "ratio<0.1", CLAIM_REFUTED, "0.2"},
-    {faster, "ratio>0.1", CLAIM_HELD, "cpu_p10"},
-    {wavy, "ratio<1", CLAIM_HELD, "0.9 (0.8"},
-    {scattered, "ratio<0.6", CLAIM_INCONCLUSIVE, "–"},
+    {faster, "ratio>0.1", CLAIM_HELD, "0.2 (0.199–0.201) of cpu_"},
+    {wavy, "ratio<1", CLAIM_INCONCLUSIVE, "–"},
+    {scattered, "ratio<1", CLAIM_INCONCLUSIVE, "–"},
     {scattered, "ratio<2", CLAIM_HELD, "–"},
     {against_other, "ratio<0.3", CLAIM_HELD, "0.25"},
     {against_other, "ratio>0.3", CLAIM_REFUTED, "0.25"},

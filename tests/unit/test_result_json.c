@@ -11,6 +11,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/base/text.h"
 #include "pggrade/result/run_json.h"
+#include "pggrade/spec/document.h"
 
 static char path[64];
 
@@ -309,6 +310,10 @@ static const struct corruption {
         "run.sides[1].steps[0] has a \"line\" that is not a whole number"},
     {"\"metric\": \"p95\"", "\"metric\": \"p94\"",
         "run.queries[0].slos[0] has the unknown metric \"p94\""},
+    {"\"bound\": \"p95<10ms\"", "\"bound\": \"p95<10\"", NULL},
+    {"\"bound\": \"p95<10ms\"", "\"bound\": \"database_bytes<10\"", NULL},
+    {"\"against\": \"before\"", "\"against\": null",
+        "run.claims[0] does not say what it is compared with"},
     {"\"limit_ns\": 100000000", "\"limit_ns\": 0", "run.queries[0].slos[0] has a limit_ns of 0"},
     {"\"kind\": \"forbid\"", "\"kind\": \"hope\"",
         "run.queries[0].promises[0] has the unknown kind \"hope\""},
