@@ -263,8 +263,8 @@ static const struct {
 } table[] = {
     {faster, "ratio<0.3", CLAIM_HELD, "0.2"},
     {faster, "ratio<0.1", CLAIM_REFUTED, "0.2"},
-    {faster, "ratio>0.1", CLAIM_HELD, "cpu_paired"},
-    {wavy, "ratio<1.2", CLAIM_HELD, "0.99 (0.92"},
+    {faster, "ratio>0.1", CLAIM_HELD, "0.2 (0.199–0.201) of cpu_"},
+    {wavy, "ratio<1", CLAIM_INCONCLUSIVE, "–"},
     {scattered, "ratio<1", CLAIM_INCONCLUSIVE, "–"},
     {scattered, "ratio<2", CLAIM_HELD, "–"},
     {against_other, "ratio<0.3", CLAIM_HELD, "0.25"},
