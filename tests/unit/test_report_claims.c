@@ -43,6 +43,12 @@ write_terminal(const struct card *card, struct text *out)
 }
 
 static void
+write_verbose_terminal(const struct card *card, struct text *out)
+{
+    report_terminal(card, &(struct report_options){.verbose = true}, out);
+}
+
+static void
 write_html(const struct card *card, struct text *out)
 {
     report_html(card, NULL, out);
@@ -59,7 +65,8 @@ static const struct {
     const char *words;
 } expected[] = {
     {write_terminal, "Claims: 1 held, 1 refuted, 0 inconclusive, 1 not measured\n"},
-    {write_terminal,
+    {write_terminal, "  held          Half | the <b>pages: 0.4; 100 blocks to 40 blocks\n"},
+    {write_verbose_terminal,
         "  held          Half | the <b>pages\n"
         "                query_0 on after against before, buffers_ratio<0.5: 0.4; 100\n"
         "                blocks to 40 blocks\n"},
