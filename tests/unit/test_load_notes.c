@@ -189,7 +189,7 @@ test_slowest(void **state)
     struct slowest other = {0};
 
     (void)state;
-    tally_create(&tally, 1, true);
+    tally_create(&tally, 1, TALLY_ADJUSTED);
     tally_record_sample(&tally, &(struct tally_sample){.number = 9, .wall_ns = 1000000});
     tally_clear_times(&tally);
     for (uint64_t i = 0; i < 100; i++)

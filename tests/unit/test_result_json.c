@@ -337,7 +337,7 @@ static const struct corruption {
     {"\"turns_ms\": [0,", "\"turns_ms\": [-1,",
         "run.queries[0] has a \"turns_ms\" with what is no whole number"},
     {"\"latency_ns\": 44000000", "\"latency_ns\": \"x\"",
-        "run.queries[0].cells[1].slowest[0].latency_ns is not a number from 0"},
+        "run.queries[0].cells[1].slowest[0].latency_ns is not a whole number from 0"},
     {"\"checkpoints\": 1", "\"checks\": 1", "run.samples[0] has no \"checkpoints\""},
     {"\"severity\": \"warn\"", "\"severity\": \"bad\"",
         "run.queries[0].cells[1].plan.findings[0] has the unknown severity \"bad\""},
