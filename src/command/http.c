@@ -11,7 +11,7 @@
 #define THREADS 2
 #define CONNECTIONS_MAX 4000
 #define DESCRIPTORS 4200        /* for them, if the system lets us */
-#define SILENCE_S 10            /* a client that says nothing is let go */
+#define SILENCE_S 10            /* a client that says nothing is let go, unless told otherwise */
 #define REQUEST_BYTES_MAX 16384 /* of its head */
 #define BODY_BYTES_MAX 65536    /* read and thrown away */
 
@@ -224,8 +224,10 @@ listen_on(struct http *http, struct error *error)
         http->options.port, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing,
         NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)REQUEST_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_TIMEOUT,
+        http->options.silence_s > 0 ? http->options.silence_s : (unsigned)SILENCE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED,
+        on_end, NULL, MHD_OPTION_END);
     if (http->daemon == NULL)
         return error_set_errno(
             error, "cannot listen on %s port %u", http->options.address, http->options.port);

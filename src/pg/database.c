@@ -9,13 +9,11 @@
 /* The comment of every database of ours starts so; JSON follows. */
 #define MARK "pggrade: "
 
-/* A comment is a statement of its own: who is killed between the two leaves a draft that says
- * nothing of us.  What CREATE DATABASE itself can say is a limit of connections: this one limits
- * nothing, and nobody else gives it.  -2 is a database whose dropping was cut off. */
-#define DRAFT_LIMIT "1886283634"
+/* What a database says of itself.  -2 is one whose dropping was cut off. */
 #define COMMENT                                                                                    \
-    "coalesce(shobj_description(oid, 'pg_database'), CASE WHEN datconnlimit IN (" DRAFT_LIMIT      \
-    ", -2) AND datname ~ '^pggrade_d_[0-9a-f]{16}$' THEN '" MARK "{\"kind\": \"draft\"}' END)"
+    "coalesce(shobj_description(oid, 'pg_database'), CASE WHEN datconnlimit IN "                   \
+    "(" DATABASE_DRAFT_LIMIT ", -2) AND datname ~ '^pggrade_d_[0-9a-f]{16}$' THEN '" MARK          \
+    "{\"kind\": \"draft\"}' END)"
 
 char *
 database_name(char kind, uint64_t hash)
@@ -143,10 +141,11 @@ database_create(struct session *admin, const char *name, const char *template, s
     /* Copying files is far quicker than logging every page, and we need no crash safety. */
     const char *strategy =
         template != NULL && session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY" : "";
-    char *options = xasprintf("CONNECTION LIMIT " DRAFT_LIMIT " %s TEMPLATE", strategy);
+    char *options = xasprintf("CONNECTION LIMIT " DATABASE_DRAFT_LIMIT " %s TEMPLATE", strategy);
     bool created = run_quoted(admin, "CREATE DATABASE", name, options,
                        template == NULL ? "template0" : template, error) &&
-        database_mark(admin, name, mark, error);
+        database_mark(admin, name, mark, error) &&
+        run_quoted(admin, "ALTER DATABASE", name, "CONNECTION LIMIT -1", NULL, error);
 
     free(options);
     json_decref(mark);
