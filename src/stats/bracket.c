@@ -37,7 +37,8 @@ raise_held(struct bracket *bracket, double rate)
 {
     if (rate <= bracket->held)
         return;
-    bracket->below = bracket->held;
+    if (bracket->held > 0 && bracket->below_count < BRACKET_BELOW_MAX)
+        bracket->below[bracket->below_count++] = bracket->held;
     bracket->held = rate;
     bracket->held_confirmed = false;
 }
@@ -98,8 +99,7 @@ confirm(struct bracket *bracket, bool held)
     } else if (lower_end) {
         bracket->failed = bracket->held;
         bracket->failed_confirmed = true; /* once held, once failed: the limit is about here */
-        bracket->held = bracket->below;
-        bracket->below = 0;
+        bracket->held = bracket->below_count > 0 ? bracket->below[--bracket->below_count] : 0;
         bracket->held_confirmed = false;
     } else {
         raise_held(bracket, bracket->failed);

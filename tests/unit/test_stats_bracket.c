@@ -52,6 +52,31 @@ test_bracket_nothing(void **state)
     assert_int_equal(tries, 1 + 3);
 }
 
+/* Two ends, one after the other, that hold once and never again: what held below them still does. */
+static void
+test_bracket_falls_back(void **state)
+{
+    struct bracket bracket = bracket_start(80, 0.03, 3);
+    double tried[3] = {0};
+    size_t contradicted = 0;
+
+    (void)state;
+    for (size_t i = 0; !bracket_ended(&bracket) && i < 100; i++) {
+        bool lower = bracket.stage == BRACKET_CONFIRM && bracket.next <= bracket.held;
+
+        if (lower && contradicted < 2) {
+            tried[contradicted++] = bracket.next;
+            bracket_tell(&bracket, false);
+        } else {
+            bracket_tell(&bracket, bracket.next <= 100);
+        }
+        if (contradicted > 0)
+            assert_true(bracket.next > 60);
+    }
+    assert_int_equal(contradicted, 2);
+    assert_true(tried[1] < tried[0] && bracket.held <= tried[1] && bracket.held > 75);
+}
+
 /* One outcome in twenty is wrong, and still the limit is mostly found. */
 static void
 test_bracket_noise(void **state)
@@ -174,6 +199,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bracket),
         cmocka_unit_test(test_bracket_nothing),
+        cmocka_unit_test(test_bracket_falls_back),
         cmocka_unit_test(test_bracket_noise),
         cmocka_unit_test(test_bracket_finds_the_rate_of_a_queue),
     };

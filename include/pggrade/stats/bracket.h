@@ -13,6 +13,7 @@
 
 #define BRACKET_STEP 1.4             /* from one step up to the next */
 #define BRACKET_DOWN 4.0             /* where even the first rate does not hold */
+#define BRACKET_BELOW_MAX 32
 #define BRACKET_CONTRADICTIONS_MAX 4 /* an end that is not confirmed so often stays unsure */
 
 enum bracket_stage {
@@ -33,7 +34,8 @@ struct bracket {
     bool failed_confirmed;
     size_t downs, downs_max; /* after so many more nothing holds */
     size_t contradictions;
-    double below; /* the highest that held below `held`: where to fall back to */
+    double below[BRACKET_BELOW_MAX]; /* the rates that held before `held`: where to fall back to */
+    size_t below_count;
 };
 
 struct bracket bracket_start(double first, double tolerance, size_t downs_max);
