@@ -168,7 +168,8 @@ static void
 fill_turns(struct run *run)
 {
     static uint64_t turns_ms[] = {0, 1007, 4096};
-    static struct run_slow slow[] = {{44000000, 43000000, 2, "name = \"μ\", id = 7"}, {1, 0, 1, ""}};
+    static struct run_slow slow[] = {
+        {44000000, 43000000, 2, "name = \"μ\", id = 7"}, {1, 0, 1, ""}};
     static struct run_sample samples[] = {
         {.second = 1, .active = 2, .waits = "Lock:tuple 1", .checkpoints = 1}, {.second = 3}};
 
