@@ -215,9 +215,8 @@ rollback_check(struct card *card, const struct gate_rule *rule, size_t query, si
         "%zu facts of the schema compared, %zu differ; %zu queries do the same work, %zu do not; "
         "in time %zu same, %zu slower, %zu faster, %zu inconclusive",
         rollback.facts, rollback.differences, rollback.same_work, rollback.other_work,
-        rollback.verdicts[VERDICT_SAME],
-        rollback.verdicts[VERDICT_SLOWER], rollback.verdicts[VERDICT_FASTER],
-        rollback.verdicts[VERDICT_INCONCLUSIVE]);
+        rollback.verdicts[VERDICT_SAME], rollback.verdicts[VERDICT_SLOWER],
+        rollback.verdicts[VERDICT_FASTER], rollback.verdicts[VERDICT_INCONCLUSIVE]);
     check->value = "something else";
     if (rollback.differences > 0 || rollback.other_work > 0 ||
         rollback.verdicts[VERDICT_SLOWER] > 0 || rollback.verdicts[VERDICT_FASTER] > 0)

@@ -76,8 +76,8 @@ append_rollback(const struct card *card, size_t side, struct text *out)
     if (rollback.extensions > 0)
         text_printf(out, ", %zu extension%s stay%s", rollback.extensions,
             rollback.extensions == 1 ? "" : "s", rollback.extensions == 1 ? "s" : "");
-    text_printf(out, "); %zu of %zu queries do the same work", rollback.same_work,
-        card->run->query_count);
+    text_printf(
+        out, "); %zu of %zu queries do the same work", rollback.same_work, card->run->query_count);
     for (int kind = 0; kind < VERDICT_COUNT; kind++)
         if (rollback.verdicts[kind] > 0) {
             text_printf(out, "%s%zu %s", told ? ", " : "; in time ", rollback.verdicts[kind],

@@ -219,8 +219,7 @@ read_compared(struct scenario_reader *reader, const yaml_node_t *node)
 
     if (!yaml_line(&reader->yaml, node, "a side of compare", &name))
         return false;
-    if (!scenario_check_side(
-            reader, reader->yaml.document, yaml_offset(&reader->yaml, node), name))
+    if (!scenario_check_side(reader, reader->yaml.document, yaml_offset(&reader->yaml, node), name))
         return false;
     side = scenario_side(scenario, name);
     for (size_t i = 0; i < scenario->compare_count; i++)

@@ -54,7 +54,7 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
     if (effect->theta + z * effect->se < -threshold(rule) || unanimous(rule, effect) < 0)
         return DECISION_FASTER;
     if (fabs(effect->theta) + quads_effect_width(effect, DECISION_SAME_Z) * effect->se <
-         log1p(decision_same_limit(rule)))
+        log1p(decision_same_limit(rule)))
         return DECISION_SAME;
     return DECISION_NONE;
 }
@@ -88,8 +88,8 @@ decision_more_quads(const struct decision_rule *rule, const struct quads_effect 
     if (!known(effect))
         return NAN;
     se_for_effect = (size - threshold(rule)) / quads_effect_width(effect, decision_z(rule));
-    se_for_same = (log1p(decision_same_limit(rule)) - size) /
-        quads_effect_width(effect, DECISION_SAME_Z);
+    se_for_same =
+        (log1p(decision_same_limit(rule)) - size) / quads_effect_width(effect, DECISION_SAME_Z);
     wanted = fmax(se_for_effect, se_for_same);
     if (wanted <= QUADS_SE_MIN)
         return INFINITY;

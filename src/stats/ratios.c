@@ -95,11 +95,10 @@ ratios_compare(const struct quads_pair *pair)
         effect.least = least_of(ratios, count);
     }
     if (left > 1) {
-        double deviation =
-            sqrt(winsorized_squares(ratios, count, trimmed) / (double)(count - 1));
+        double deviation = sqrt(winsorized_squares(ratios, count, trimmed) / (double)(count - 1));
 
-        effect.se = fmax(
-            deviation / ((1.0 - 2.0 * RATIOS_TRIMMED) * sqrt((double)count)), QUADS_SE_MIN);
+        effect.se =
+            fmax(deviation / ((1.0 - 2.0 * RATIOS_TRIMMED) * sqrt((double)count)), QUADS_SE_MIN);
         effect.degrees = left - 1;
         quads_effect_interval(&effect);
     }

@@ -125,8 +125,7 @@ probe(struct rate_part *part, const struct bracket *bracket, bool *held, struct 
             &seen, error))
         return error_prefix(error, "%.4g/s", rate);
     *held = survey_held(options, &seen);
-    record(
-        survey->capacity, part->side, rate, &seen, *held, bracket->stage == BRACKET_CONFIRM);
+    record(survey->capacity, part->side, rate, &seen, *held, bracket->stage == BRACKET_CONFIRM);
     load_result_clear(&seen.result);
     return true;
 }

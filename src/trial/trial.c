@@ -289,8 +289,7 @@ measure(struct trial *trial, struct error *error)
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
-    if (!calibrate(trial, error) ||
-        !claims_ask(trial->run, &trial->lanes, CLAIMS_MEASURED, error))
+    if (!calibrate(trial, error) || !claims_ask(trial->run, &trial->lanes, CLAIMS_MEASURED, error))
         return false;
     calibration_record(trial->calibration, trial->run);
     return true;

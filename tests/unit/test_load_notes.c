@@ -157,7 +157,11 @@ test_tally_classes(void **state)
     tally_record(&tally, &(struct tally_sample){.number = 3, .wall_ns = 100});
     tally_record_arrival(&tally,
         &(struct tally_arrival){.number = 4,
-            .due_ns = 100, .idle_ns = 150, .sent_ns = 170, .had_ns = 170, .done_ns = 400});
+            .due_ns = 100,
+            .idle_ns = 150,
+            .sent_ns = 170,
+            .had_ns = 170,
+            .done_ns = 400});
     tally_censor(&tally, 5000);
     tally_fail(&tally, 77, true);
     tally_fail(&tally, 78, false);

@@ -111,7 +111,7 @@ struct load_turns {
 
 struct load_result {
     struct load_cell **cells; /* [query][side]; empty cells for queries not selected */
-    struct load_turns *turns;  /* [query] */
+    struct load_turns *turns; /* [query] */
     size_t query_count;
     struct load_side *sides;
     size_t side_count;

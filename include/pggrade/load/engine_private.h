@@ -15,11 +15,11 @@
 struct query_progress {
     uint64_t share_ns; /* its part of the time */
     uint64_t spent_ns;
-    size_t looks;        /* taken */
-    bool settled;        /* by the last look */
-    bool noisy;          /* so that it gets all of its share */
+    size_t looks;         /* taken */
+    bool settled;         /* by the last look */
+    bool noisy;           /* so that it gets all of its share */
     uint64_t *typical_ns; /* [side]: one execution, from the warm-up; 0: unknown */
-    bool *dead;          /* [side]: every warm-up execution failed */
+    bool *dead;           /* [side]: every warm-up execution failed */
     bool finished;
 };
 
@@ -36,17 +36,17 @@ struct engine {
     struct crew *crew;
     struct pool_watch *pool_watch; /* NULL: no pools */
     struct server_watch *server_watch;
-    struct manner *manners;        /* [side] */
-    struct random random;          /* order of queries and sides */
+    struct manner *manners; /* [side] */
+    struct random random;   /* order of queries and sides */
     struct query_progress *progress;
-    const uint64_t *shares; /* [query] in ns; NULL: all alike */
-    int avoided_cpu;        /* not to be pinned to; -1: any */
-    uint64_t quads_done;    /* over all queries: numbers the parameters */
-    size_t *capacities;     /* [query]: of the quads of every side */
-    struct mix *singles;    /* [query]: that query alone */
-    struct mix mix;         /* all that are selected */
+    const uint64_t *shares;   /* [query] in ns; NULL: all alike */
+    int avoided_cpu;          /* not to be pinned to; -1: any */
+    uint64_t quads_done;      /* over all queries: numbers the parameters */
+    size_t *capacities;       /* [query]: of the quads of every side */
+    struct mix *singles;      /* [query]: that query alone */
+    struct mix mix;           /* all that are selected */
     struct slice_cost *costs; /* [side]: of the quad under way, as the server read it */
-    uint64_t shown_ns;      /* when figures were shown last */
+    uint64_t shown_ns;        /* when figures were shown last */
 };
 
 bool engine_selected(const struct engine *engine, size_t query);

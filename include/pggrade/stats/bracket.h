@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define BRACKET_STEP 1.4             /* from one step up to the next */
-#define BRACKET_DOWN 4.0             /* where even the first rate does not hold */
+#define BRACKET_STEP 1.4 /* from one step up to the next */
+#define BRACKET_DOWN 4.0 /* where even the first rate does not hold */
 #define BRACKET_BELOW_MAX 32
 #define BRACKET_CONTRADICTIONS_MAX 4 /* an end that is not confirmed so often stays unsure */
 

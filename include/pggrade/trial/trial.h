@@ -40,8 +40,8 @@ struct trial_options {
     bool early;        /* end a query whose answer is clear; measure again what looks slower */
     double min_effect; /* smallest change that matters, as a fraction */
     enum load_clock clock;
-    bool self_test;    /* the two sides are the same */
-    bool skip_answers; /* what the sides return is not compared */
+    bool self_test;                 /* the two sides are the same */
+    bool skip_answers;              /* what the sides return is not compared */
     const struct trial_pool *pools; /* each on every side compared; none: the sides' own */
     size_t pool_count;
     double leak_share; /* of requests to pools that do not give their connection back */
