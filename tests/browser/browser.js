@@ -15,6 +15,7 @@ async function launch() {
     return puppeteer.launch({
         executablePath: program,
         headless: true,
+        protocolTimeout: 600000, // axe on a long page, on a machine that does much else
         // The sandbox needs rights that containers and root lack; the pages are our own.
         args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb',
             '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
