@@ -7,8 +7,8 @@
 -- @title Contact list, one page
 -- @claim "Contact list 87 % faster" ratio<=0.13 from "001, Query Time Reductions"
 -- @claim "Contact list 150 ms to 20 ms" average<=20ms from "001, Query Time Reductions"
--- @claim "The covering index makes it an index-only scan" plan="Index Only Scan" from "001, F. Covering Indexes"
--- @claim "The covering index serves the list" index=idx_phone_contacts_list_covering from "001, F. Covering Indexes"
+-- @claim "The covering index makes the contact list an index-only scan" plan="Index Only Scan" from "001, F. Covering Indexes"
+-- @claim "The covering index serves the contact list" index=idx_phone_contacts_list_covering from "001, F. Covering Indexes"
 -- @param page int zipf(1, 50, 1.2)
 -- @index idx_phone_contacts_list_covering | idx_phone_contacts_active_updated | idx_phone_contacts_active_list
 SELECT id, contact_name, phone_number, email, updated_at
@@ -22,7 +22,7 @@ SELECT id, contact_name, phone_number, email, updated_at
 -- @claim "Contact search 83 % faster" ratio<=0.17 from "001, Query Time Reductions"
 -- @claim "Contact search 300 ms to 50 ms" average<=50ms from "001, Query Time Reductions"
 -- @claim "ILIKE searches on contact names are fast by idx_phone_contacts_name_pattern" index=idx_phone_contacts_name_pattern from "001, A. Pattern Matching Indexes"
--- @claim "EXPLAIN shows no Seq Scan" plan!="Seq Scan on phone_contacts" from "001, 4. Test Specific Queries"
+-- @claim "EXPLAIN of contact search shows no Seq Scan" plan!="Seq Scan on phone_contacts" from "001, 4. Test Specific Queries"
 -- @claim "A trigram index does what the pattern index promised" ratio<=0.17 on corrected implied
 -- Half of the users type a first name and the start of a last name, half the middle of a last name.
 -- @param fragment text sample("SELECT CASE WHEN id % 2 = 0 THEN lower(left(contact_name, strpos(contact_name, ' ') + 3)) ELSE substr(split_part(contact_name, ' ', 2), 2, 5) END FROM phone_contacts WHERE length(split_part(contact_name, ' ', 2)) > 5 ORDER BY id LIMIT 500")
@@ -39,7 +39,7 @@ SELECT id, contact_name, phone_number, email
 -- @title Newest messages of one contact
 -- @claim "Message history 85 % faster" ratio<=0.15 from "001, Query Time Reductions"
 -- @claim "Message history 200 ms to 30 ms" average<=30ms from "001, Query Time Reductions"
--- @claim "The composite index serves it" index=idx_conversation_messages_contact_created from "001, B. Composite Indexes"
+-- @claim "The composite index by contact and time serves the history of every contact" index=idx_conversation_messages_contact_created from "001, B. Composite Indexes"
 -- @param contact bigint sample("SELECT contact_id FROM conversation_messages WHERE id % 199 = 0 ORDER BY id LIMIT 500")
 -- @index idx_conversation_messages_contact_created | idx_conversation_messages_history
 -- @forbid Seq Scan on conversation_messages
@@ -84,7 +84,7 @@ SELECT id, direction, content, created_at
 -- @title Tasks of one user in one state, most urgent first
 -- @claim "Task filtering 85 % faster" ratio<=0.15 from "001, Query Time Reductions"
 -- @claim "Task filtering 100 ms to 15 ms" average<=15ms from "001, Query Time Reductions"
--- @claim "The composite index with priority serves it" index=idx_scheduled_tasks_status_priority from "001, B. Composite Indexes"
+-- @claim "The composite index by status and priority serves the task list" index=idx_scheduled_tasks_status_priority from "001, B. Composite Indexes"
 -- @param member bigint zipf(1, 50, 0.8)
 -- @param status text sample("SELECT state FROM unnest('{pending,pending,pending,in_progress,completed}'::text[]) WITH ORDINALITY AS tab (state, place) ORDER BY place")
 -- @index idx_scheduled_tasks_status_priority | idx_scheduled_tasks_user_list
@@ -97,7 +97,7 @@ SELECT id, title, task_type, priority, due_date
 -- name: overdue_tasks
 -- @title Overdue tasks, oldest first
 -- @claim "Query speed improvement of more than 50 %: overdue tasks" ratio<0.5 from "001, Overall Metrics"
--- @claim "The partial index of overdue tasks serves it" index=idx_scheduled_tasks_overdue from "001, C. Partial Indexes"
+-- @claim "The partial index of overdue tasks serves their list" index=idx_scheduled_tasks_overdue from "001, C. Partial Indexes"
 -- @index idx_scheduled_tasks_overdue | idx_scheduled_tasks_pending | idx_scheduled_tasks_pending_due
 SELECT id, user_id, contact_id, title, priority, due_date
   FROM scheduled_tasks
@@ -137,7 +137,7 @@ SELECT busiest.contact_id, phone_contacts.contact_name, busiest.messages, busies
 -- name: call_cost_analytics
 -- @title Cost of calls per day and provider, thirty days
 -- @claim "Analytics dashboard 70 % faster: call costs" ratio<=0.30 from "001, Query Time Reductions"
--- @claim "The time-series index serves it" index=idx_call_costs_billing_date_desc from "001, E. Time-Series Indexes"
+-- @claim "The time-series index serves the cost of calls" index=idx_call_costs_billing_date_desc from "001, E. Time-Series Indexes"
 -- @slo p95<100ms
 -- @index idx_call_costs_billing_date_desc | idx_call_costs_billing_covering
 SELECT billing_date, provider, count(*) AS calls, sum(duration_seconds) AS seconds, sum(cost) AS cost
@@ -149,7 +149,7 @@ SELECT billing_date, provider, count(*) AS calls, sum(duration_seconds) AS secon
 -- name: calendar_events
 -- @title One user's week, with events that reach into it
 -- @claim "Query speed improvement of more than 50 %: calendar" ratio<0.5 from "001, Overall Metrics"
--- @claim "The time-series index makes date ranges faster" verdict=faster from "001, E. Time-Series Indexes"
+-- @claim "The time-series index makes date ranges of the calendar faster" verdict=faster from "001, E. Time-Series Indexes"
 -- @param member bigint zipf(1, 50, 0.8)
 -- @param week timestamptz uniform('2025-11-01 00:00:00+00', '2026-02-01 00:00:00+00')
 -- @slo p95<20ms
@@ -164,7 +164,7 @@ SELECT id, title, location, event_type, start_time, end_time
 -- name: person_interactions
 -- @title Latest interactions with one person
 -- @claim "Query speed improvement of more than 50 %: interactions" ratio<0.5 from "001, Overall Metrics"
--- @claim "The composite index serves it" index=idx_relationship_interactions_person_date from "001, B. Composite Indexes"
+-- @claim "The composite index by person and date serves the interactions of a person" index=idx_relationship_interactions_person_date from "001, B. Composite Indexes"
 -- @param person bigint sample("SELECT person_id FROM relationship_interactions WHERE id % 97 = 0 ORDER BY id LIMIT 500")
 -- @index idx_relationship_interactions_person_date | idx_relationship_interactions_latest
 -- @forbid Seq Scan on relationship_interactions

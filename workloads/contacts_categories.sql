@@ -6,7 +6,7 @@
 -- name: email_search
 -- @title A: contacts by a part of their address
 -- @claim "ILIKE searches on addresses are fast" ratio<0.5 from "001, A. Pattern Matching Indexes"
--- @claim "by idx_phone_contacts_email_pattern" index=idx_phone_contacts_email_pattern from "001, A. Pattern Matching Indexes"
+-- @claim "ILIKE searches on addresses are served by idx_phone_contacts_email_pattern" index=idx_phone_contacts_email_pattern from "001, A. Pattern Matching Indexes"
 -- @param fragment text sample("SELECT substr(email, 3, 5) FROM phone_contacts WHERE email IS NOT NULL AND id % 7 = 0 ORDER BY id LIMIT 300")
 -- @index idx_phone_contacts_email_pattern | idx_phone_contacts_email_trgm
 SELECT id, contact_name, email
@@ -18,7 +18,7 @@ SELECT id, contact_name, email
 -- name: people_search
 -- @title A: people by a part of their name
 -- @claim "People name searches are fast" ratio<0.5 from "001, A. Pattern Matching Indexes"
--- @claim "by idx_people_name_pattern" index=idx_people_name_pattern from "001, A. Pattern Matching Indexes"
+-- @claim "People name searches are served by idx_people_name_pattern" index=idx_people_name_pattern from "001, A. Pattern Matching Indexes"
 -- @param fragment text sample("SELECT lower(substr(name, 2, 5)) FROM people WHERE id % 7 = 0 ORDER BY id LIMIT 300")
 -- @index idx_people_name_pattern | idx_people_name_trgm
 SELECT id, name, company
@@ -30,7 +30,7 @@ SELECT id, name, company
 -- name: content_search
 -- @title A: messages by a number that they hold
 -- @claim "Message content searches are fast" ratio<0.5 from "001, A. Pattern Matching Indexes"
--- @claim "by idx_conversation_messages_content_pattern" index=idx_conversation_messages_content_pattern from "001, A. Pattern Matching Indexes"
+-- @claim "Message content searches are served by idx_conversation_messages_content_pattern" index=idx_conversation_messages_content_pattern from "001, A. Pattern Matching Indexes"
 -- @slo p95<500ms       -- very slow, says the document, from 500 ms on
 -- @param fragment text sample("SELECT substring(content from 'Order ([0-9]{6})') FROM conversation_messages WHERE content ~ 'Order [0-9]{6}' AND id % 199 = 0 ORDER BY id LIMIT 100")
 -- @index idx_conversation_messages_content_pattern | idx_conversation_messages_content_trgm

@@ -34,7 +34,7 @@ ORDER BY pg_relation_size(indexrelid) DESC;
 -- name: search_test
 -- @title The document's test query: a contact by a part of its name
 -- @claim "The test query takes less than 50 ms" p95<50ms from "001, 4. Test Specific Queries"
--- @claim "and shows no Seq Scan" plan!="Seq Scan on phone_contacts" from "001, 4. Test Specific Queries"
+-- @claim "The test query shows no Seq Scan" plan!="Seq Scan on phone_contacts" from "001, 4. Test Specific Queries"
 SELECT * FROM phone_contacts
 WHERE contact_name ILIKE '%test%'
 ORDER BY updated_at DESC

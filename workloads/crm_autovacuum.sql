@@ -29,7 +29,7 @@ SELECT c.relname, c.reltuples::bigint AS rows,
 -- name: recent_count
 -- @title Messages of one conversation that was written after the last vacuum
 -- @claim "Autovacuum runs more often on Message, which will grow quickly: it sets the visibility map" buffers_ratio<0.6 from "000, 4. Autovacuum Tuning"
--- @claim "With a factor for inserted rows it does" buffers_ratio<0.6 on corrected implied
+-- @claim "With a factor for inserted rows autovacuum sets the visibility map" buffers_ratio<0.6 on corrected implied
 -- @param conversation uuid sample("SELECT conversation_id FROM ""Message"" WHERE import_key IS NOT NULL AND id < '00400000-0000-0000-0000-000000000000' ORDER BY id LIMIT 300")
 -- @index Message_conversation_id_created_at_idx
 SELECT count(*) FROM "Message" WHERE conversation_id = :conversation;

@@ -55,7 +55,7 @@ RETURNING id, document_id;
 -- name: claim_waiting
 -- @title The oldest job that waits, queued or pending
 -- @claim "The index gives the oldest of two states without a Sort" plan!="Sort" implied
--- @claim "An index by time alone does" plan!="Sort" on corrected implied
+-- @claim "An index by time alone gives the oldest of two states without a Sort" plan!="Sort" on corrected implied
 -- @write rollback
 -- @index idx_ingestion_jobs_status_created | idx_ingestion_jobs_waiting
 -- @forbid Sort

@@ -6,9 +6,9 @@
 -- name: user_sessions
 -- @title All sessions of one user, the guide's query
 -- @claim "A covering index satisfies the query without the table" buffers_ratio<0.2 on documented against plain from "004, Covering Indexes"
--- @claim "The plan is an index-only scan" plan="Index Only Scan" from "004, Covering Indexes"
--- @claim "whatever was written since: after a backfill, not vacuumed" buffers_ratio<0.2 on backfill against plain implied
--- @claim "whatever was written since: after heartbeats, not vacuumed" buffers_ratio<0.2 on heartbeats against plain implied
+-- @claim "With a covering index the plan is an index-only scan" plan="Index Only Scan" from "004, Covering Indexes"
+-- @claim "A covering index satisfies the query without the table, after a backfill that was not vacuumed" buffers_ratio<0.2 on backfill against plain implied
+-- @claim "A covering index satisfies the query without the table, after heartbeats that were not vacuumed" buffers_ratio<0.2 on heartbeats against plain implied
 -- @param person text sample("SELECT user_id FROM sessions ORDER BY id LIMIT 300")
 -- @index idx_sessions_user_covering | idx_sessions_user
 SELECT session_name, status

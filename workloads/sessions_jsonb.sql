@@ -28,7 +28,7 @@ SELECT * FROM sessions WHERE state @> :archive;
 -- name: contains_value
 -- @title state @> a long text, one row or a few
 -- @claim "With the index containment is at least twice as fast" ratio<0.5 on jsonb_path_ops against before from "004, Index Usage Verification"
--- @claim "EXPLAIN shows a bitmap index scan" plan="Bitmap Index Scan" on jsonb_path_ops from "004, Index Usage Verification"
+-- @claim "EXPLAIN of containment shows a bitmap index scan" plan="Bitmap Index Scan" on jsonb_path_ops from "004, Index Usage Verification"
 -- @param outline jsonb sample("SELECT jsonb_build_object('PLOT_OUTLINE', state -> 'PLOT_OUTLINE') FROM sessions WHERE state ? 'PLOT_OUTLINE' ORDER BY id LIMIT 200")
 -- @index idx_sessions_state
 -- @forbid Seq Scan on sessions

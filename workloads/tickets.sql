@@ -6,9 +6,9 @@
 
 -- name: ticket_list
 -- @title Open tickets of one organization, newest first: the query the document explains
--- @claim "The compound index serves the common query" index=idx_tickets_org_status_created from "002, Essential Indexes"
--- @claim "and makes it at least twice as fast" ratio<0.5 from "002, Essential Indexes"
--- @claim "It is not logged as slow, above 100 ms" p95<100ms from "002, Prisma Query Logging"
+-- @claim "The compound index serves the common query: at most a tenth of the pages" buffers_ratio<0.1 from "002, Essential Indexes"
+-- @claim "The compound index makes the common query at least twice as fast" ratio<0.5 from "002, Essential Indexes"
+-- @claim "The common query is not logged as slow, above 100 ms" p95<100ms from "002, Prisma Query Logging"
 -- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_list
 -- @forbid Seq Scan on tickets
 SELECT t.*, u.name as assignee_name
@@ -21,7 +21,7 @@ LIMIT 20;
 
 -- name: ticket_list_prisma
 -- @title The same list as Prisma asks for it: the states are parameters
--- @claim "The compound index serves it as Prisma asks, too" ratio<0.5 implied
+-- @claim "The compound index makes the common query as fast as Prisma asks it, too" ratio<0.5 implied
 -- @param open text fixed('OPEN')
 -- @param busy text fixed('IN_PROGRESS')
 -- @index idx_tickets_org_status_created | tickets_organization_id_status_created_at_idx | idx_tickets_org_list
@@ -70,7 +70,7 @@ SELECT * FROM attachments WHERE ticket_id = ANY (:ticket_id);
 
 -- name: my_tickets
 -- @title What an agent has to do
--- @claim "The partial index serves the tickets of an assignee" index=idx_tickets_assignee_status from "002, Essential Indexes"
+-- @claim "The partial index serves the tickets of an assignee, beside the index of the Prisma schema" index=idx_tickets_assignee_status from "002, Essential Indexes"
 -- @param agent text sample("SELECT assignee_id FROM tickets WHERE status IN ('OPEN', 'IN_PROGRESS') AND assignee_id IS NOT NULL ORDER BY id DESC LIMIT 500")
 -- @index idx_tickets_assignee_status | tickets_assignee_id_status_idx | idx_tickets_assignee_state
 SELECT id, title, status, priority, created_at
@@ -125,8 +125,8 @@ SELECT id, ticket_id, body, created_at
 
 -- name: open_ticket_count
 -- @title How many tickets are open
--- @claim "The index on the status serves a filter by status" index=idx_tickets_status from "002, Essential Indexes"
--- @claim "or the one on status and priority does" index=tickets_status_priority_idx from "002, Prisma Schema Indexes"
+-- @claim "The index on the status serves a filter by status, beside the one on status and priority" index=idx_tickets_status from "002, Essential Indexes"
+-- @claim "The index on status and priority serves a filter by status" index=tickets_status_priority_idx from "002, Prisma Schema Indexes"
 -- @index idx_tickets_status | tickets_status_priority_idx | idx_tickets_state_priority
 SELECT count(*) AS open_tickets FROM tickets WHERE status = 'OPEN';
 
@@ -175,7 +175,7 @@ SELECT id, title, status, priority, created_at
 
 -- name: active_tickets_prisma
 -- @title Active tickets as Prisma asks for them: the states are parameters
--- @claim "The partial index serves it as Prisma asks, too" index=idx_active_tickets implied
+-- @claim "The partial index serves the list of active tickets as Prisma asks, too" index=idx_active_tickets implied
 -- @param s1 text fixed('OPEN')
 -- @param s2 text fixed('IN_PROGRESS')
 -- @param s3 text fixed('PENDING')
@@ -198,7 +198,7 @@ SELECT id, title, priority, created_at
 
 -- name: unassigned_queue_prisma
 -- @title The same queue as Prisma asks for it
--- @claim "The partial index serves it as Prisma asks, too" index=idx_unassigned_tickets implied
+-- @claim "The partial index serves the queue of unassigned tickets as Prisma asks, too" index=idx_unassigned_tickets implied
 -- @param open text fixed('OPEN')
 -- @index idx_unassigned_tickets | idx_tickets_unassigned
 SELECT id, title, priority, created_at
@@ -209,8 +209,8 @@ SELECT id, title, priority, created_at
 
 -- name: ticket_search
 -- @title Full-text search in the tickets of one organization, newest first
--- @claim "The full-text index serves the search" index=idx_tickets_search from "002, Essential Indexes"
--- @claim "and makes it at least twice as fast" ratio<0.5 from "002, Essential Indexes"
+-- @claim "The full-text index serves the search of tickets" index=idx_tickets_search from "002, Essential Indexes"
+-- @claim "The full-text index makes the search of tickets at least twice as fast" ratio<0.5 from "002, Essential Indexes"
 -- @param words text sample("SELECT word FROM unnest('{invoice refund,login password,webhook,timeout report,certificate expired,duplicate payment,spanish translation,umlaut import,E1234,sandbox crash,two-factor,printer,screenshot browser,quarter}'::text[]) WITH ORDINALITY AS list (word, place) ORDER BY place")
 -- @index idx_tickets_search | idx_tickets_org_search
 -- @forbid Seq Scan on tickets
@@ -248,7 +248,7 @@ SELECT id, title, status, created_at
 -- name: article_search
 -- @title Full-text search in the knowledge base
 -- @claim "The full-text index serves the knowledge base" index=idx_articles_search from "002, Essential Indexes"
--- @claim "and makes it at least twice as fast" ratio<0.5 from "002, Essential Indexes"
+-- @claim "The full-text index makes the search of the knowledge base at least twice as fast" ratio<0.5 from "002, Essential Indexes"
 -- @param words text sample("SELECT word FROM unnest('{invoice,login password,webhook,timeout,certificate,duplicate payment,spanish translation,umlaut import,E1234,sandbox,two-factor codes,printer}'::text[]) WITH ORDINALITY AS list (word, place) ORDER BY place")
 -- @index idx_articles_search | idx_articles_text
 -- @forbid Seq Scan on articles
@@ -261,7 +261,7 @@ SELECT id, title, slug
 
 -- name: article_list
 -- @title Published articles of one category, last changed first
--- @claim "The partial index serves the published articles of a category" index=idx_published_articles from "002, Partial Indexes"
+-- @claim "The partial index serves the published articles of a category, beside the index of the Prisma schema" index=idx_published_articles from "002, Partial Indexes"
 -- @param category text sample("SELECT id FROM categories ORDER BY id")
 -- @index idx_published_articles | articles_category_id_status_idx | idx_articles_list
 SELECT id, title, slug, updated_at

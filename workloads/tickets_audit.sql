@@ -8,7 +8,7 @@
 -- name: org_last_week
 -- @title What happened in one organization in the last week
 -- @claim "Partitions make queries on a time range at least twice as fast" ratio<0.5 from "002, Time-Based Partitioning"
--- @claim "They are better than one table with an index" average_ratio<=1 on documented against indexed implied
+-- @claim "Partitions are better than one table with an index" average_ratio<=1 on documented against indexed implied
 -- @index idx_audit_logs_org_created | audit_logs_2025_12_organization_id_created_at_idx
 SELECT id, action, entity_type, entity_id, user_id, created_at
   FROM audit_logs

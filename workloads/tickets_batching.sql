@@ -70,7 +70,7 @@ SELECT id, ticket_id, user_id, body, created_at FROM comments WHERE ticket_id = 
 -- name: comments_batch
 -- @title Ten tickets, one query for all conversations: the ticketComments loader
 -- @claim "The loader of comments saves the queries: at most half of the time" average_ratio<0.5 on documented against query comments_each from "002, DataLoader Pattern"
--- @claim "The index on the foreign key serves it" index=idx_comments_ticket_id from "002, Essential Indexes"
+-- @claim "The index on the foreign key serves the loader of comments" index=idx_comments_ticket_id from "002, Essential Indexes"
 -- @index idx_comments_ticket_id | idx_comments_ticket_created
 SELECT id, title, assignee_id
   FROM tickets

@@ -75,7 +75,7 @@ OFFSET 0;
 
 -- name: cursor_limited_page_100
 -- @title Cursor, page 100, the SQL that the document expects
--- @claim "With the LIMIT that the document expects it is" average_ratio<=1 on documented against query offset_page_100 implied
+-- @claim "Cursor pagination with the LIMIT that the document expects is no slower than OFFSET at page 100" average_ratio<=1 on documented against query offset_page_100 implied
 -- @param cursor text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET 1980 LIMIT 50")
 -- @index idx_tickets_created_at | idx_tickets_page
 SELECT t.id, t.title, t.status, t.created_at
@@ -86,7 +86,7 @@ SELECT t.id, t.title, t.status, t.created_at
 
 -- name: cursor_limited_deep_page
 -- @title The same in a fifth of the list
--- @claim "With that LIMIT it is efficient deep in the list, too" average_ratio<0.1 on documented against query offset_deep_page implied
+-- @claim "Cursor pagination with that LIMIT is efficient deep in the list" average_ratio<0.1 on documented against query offset_deep_page implied
 -- @param cursor text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET (SELECT count(*) / 5 FROM tickets) LIMIT 50")
 -- @index idx_tickets_created_at | idx_tickets_page
 SELECT t.id, t.title, t.status, t.created_at
@@ -108,7 +108,7 @@ SELECT t.id, t.title, t.status, t.created_at
 -- name: keyset_or_deep_page
 -- @title The same in a fifth of the list
 -- @claim "Keyset pagination is best for large data sets: a tenth of OFFSET" average_ratio<0.1 on documented against query offset_deep_page from "002, Pagination Strategies"
--- @claim "and no slower than the cursor" average_ratio<=1 on documented against query cursor_limited_deep_page from "002, Pagination Strategies"
+-- @claim "Keyset pagination is best: no slower than the cursor with LIMIT" average_ratio<=1 on documented against query cursor_limited_deep_page from "002, Pagination Strategies"
 -- @param last text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET (SELECT count(*) / 5 FROM tickets) LIMIT 50")
 -- @index idx_tickets_created_at | idx_tickets_page
 SELECT created_at AS last_at, id AS last_id FROM tickets WHERE id = :last;
@@ -120,7 +120,7 @@ SELECT id, title, status, created_at
 
 -- name: keyset_bounded_deep_page
 -- @title By key with OR and one more condition, which Prisma can write too: createdAt <= the last one
--- @claim "With one more condition, createdAt <= the last one, it is" average_ratio<0.1 on documented against query offset_deep_page implied
+-- @claim "Keyset pagination with one more condition, createdAt <= the last one, is a tenth of OFFSET" average_ratio<0.1 on documented against query offset_deep_page implied
 -- @param last text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET (SELECT count(*) / 5 FROM tickets) LIMIT 50")
 -- @index idx_tickets_created_at | idx_tickets_page
 SELECT created_at AS last_at, id AS last_id FROM tickets WHERE id = :last;
@@ -143,7 +143,7 @@ SELECT id, title, status, created_at
 
 -- name: keyset_row_deep_page
 -- @title The same in a fifth of the list
--- @claim "As a row comparison it is" average_ratio<0.1 on documented against query offset_deep_page implied
+-- @claim "Keyset pagination as a row comparison is a tenth of OFFSET" average_ratio<0.1 on documented against query offset_deep_page implied
 -- @param last text sample("SELECT id FROM tickets ORDER BY created_at DESC, id DESC OFFSET (SELECT count(*) / 5 FROM tickets) LIMIT 50")
 -- @index idx_tickets_created_at | idx_tickets_page
 SELECT created_at AS last_at, id AS last_id FROM tickets WHERE id = :last;

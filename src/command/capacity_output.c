@@ -83,8 +83,7 @@ capacity_store(
     stored = result_folder_add(folder, "capacity.json", facts, error) &&
         add(folder, outlook, "capacity-summary.json", report_capacity_summary, error) &&
         add(folder, outlook, "capacity.md", report_capacity_markdown, error) &&
-        add_page(folder, outlook, error) &&
-        result_folder_finish(folder, path, error);
+        add_page(folder, outlook, error) && result_folder_finish(folder, path, error);
     free(facts);
     outlook_destroy(outlook);
     result_folder_destroy(folder);

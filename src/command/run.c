@@ -52,8 +52,12 @@ enum row {
     ROW_COUNT
 };
 
-enum clock_choice { CLOCK_AUTO, CLOCK_WALL };
-static const char *const clock_names[] = {"auto", "wall", NULL};
+static const char *const clock_names[] = {
+    [LOAD_CLOCK_AUTO] = "auto",
+    [LOAD_CLOCK_SERVER] = "server",
+    [LOAD_CLOCK_WALL] = "wall",
+    NULL,
+};
 
 extern const struct command command_run;
 
@@ -94,8 +98,9 @@ static const struct option options[ROW_COUNT] = {
         .argument = "CLOCK",
         .standard = "auto",
         .choices = clock_names,
-        .help = "what sides are compared by: the CPU time of the backends where it can be read "
-                "(auto), or the wall clock in any case (wall)"},
+        .help = "what sides are compared by: the CPU time of the backends, where it can be read "
+                "here or by the server (auto) or by the server only (server), or the wall clock in "
+                "any case (wall)"},
     [ROW_SELF_TEST] = {.name = "self-test",
         .kind = OPTION_FLAG,
         .help =
@@ -200,7 +205,7 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
             .time_ns = plan->time_ns,
             .early = true,
             .min_effect = plan->rubric.min_effect,
-            .wall_clock = values[ROW_CLOCK].whole == CLOCK_WALL,
+            .clock = (enum load_clock)values[ROW_CLOCK].whole,
             .self_test = values[ROW_SELF_TEST].given,
             .traffic = &plan->traffic,
             .clients = values[ROW_CLIENTS].whole,

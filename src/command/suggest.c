@@ -92,7 +92,8 @@ struct suggestion {
     struct trial_options trial;
     struct arena *arena;
     struct advice advice;
-    bool *kept; /* [advice] */
+    bool *kept;    /* [advice] */
+    bool *unclear; /* [advice] left out because its verdicts could not tell */
 };
 
 /* ---- proof ---- */
@@ -137,6 +138,7 @@ keep_proved(struct suggestion *suggestion, const struct card *card, bool first)
             proof_of(card, &ledger, suggestion->advice.chosen[i].name, &unclear) != SIZE_MAX)
             continue;
         suggestion->kept[i] = first && unclear;
+        suggestion->unclear[i] = !first && unclear;
         unproved++;
     }
     return unproved;
@@ -240,16 +242,37 @@ append_migration(const struct suggestion *suggestion, const struct card *card, s
                 candidate_quoted(suggestion->arena, advice->chosen[i].name));
 }
 
+/* An index that may help, and that this measurement could not prove, is told as that. */
+static void
+append_unclear(const struct suggestion *suggestion, struct text *out)
+{
+    const struct advice *advice = &suggestion->advice;
+    bool any = false;
+
+    for (size_t i = 0; i < advice->count; i++) {
+        if (!suggestion->unclear[i])
+            continue;
+        text_append(out,
+            any ? ""
+                : "\nNot proved, and left out; a longer --time or fewer neighbours may tell:\n");
+        text_printf(out, "  %s;\n", candidate_sql(suggestion->arena, &advice->chosen[i], true));
+        any = true;
+    }
+}
+
 static bool
 print_nothing(const struct suggestion *suggestion, struct error *error)
 {
-    char *text = xasprintf("Nothing to suggest for %s: %zu indexes were tried, and none %s.\n",
+    struct text text = {0};
+    bool printed;
+
+    text_printf(&text, "Nothing to suggest for %s: %zu indexes were tried, and none %s.\n",
         suggestion->base->name, suggestion->advice.considered,
         suggestion->advice.count == 0 ? "would save a tenth of a query's work"
                                       : "was proved by a verdict `faster`");
-    bool printed = common_print(text, error);
-
-    free(text);
+    append_unclear(suggestion, &text);
+    printed = common_print(text_string(&text), error);
+    text_free(&text);
     return printed;
 }
 
@@ -259,6 +282,7 @@ print_all(const struct suggestion *suggestion, const struct card *card, const ch
 {
     const struct option_value *values = suggestion->arguments->values;
     struct text migration = {0};
+    struct text unclear = {0};
     char *hypopg;
     char *note;
     bool printed;
@@ -267,10 +291,12 @@ print_all(const struct suggestion *suggestion, const struct card *card, const ch
     hypopg = suggestion->advice.hypopg
         ? xasprintf("; hypopg ruled out %zu of them", suggestion->advice.hypothetical)
         : xstrdup("");
-    note = xasprintf("\n%zu indexes, each proved by a verdict `faster`, of %zu tried%s:\n\n%s\n"
+    append_unclear(suggestion, &unclear);
+    note = xasprintf("\n%zu indexes, each proved by a verdict `faster`, of %zu tried%s:\n\n%s%s\n"
                      "Stored in %s.\n",
         kept_count(suggestion), suggestion->advice.considered, hypopg, text_string(&migration),
-        path);
+        text_string(&unclear), path);
+    text_free(&unclear);
     free(hypopg);
     printed = (values[ROW_MIGRATION].text == NULL ||
                   file_write(values[ROW_MIGRATION].text, text_string(&migration), migration.length,
@@ -323,6 +349,8 @@ suggest(struct suggestion *suggestion, struct error *error)
 
     if (done) {
         suggestion->kept =
+            arena_alloc(suggestion->arena, suggestion->advice.count + 1, sizeof(bool));
+        suggestion->unclear =
             arena_alloc(suggestion->arena, suggestion->advice.count + 1, sizeof(bool));
         for (size_t i = 0; i < suggestion->advice.count; i++)
             suggestion->kept[i] = true;

@@ -34,31 +34,41 @@ find_query(const struct run *run, const char *name)
     return SIZE_MAX;
 }
 
-static struct claim_figure
-figure_of(struct card *card, const struct run_claim *claim)
+static const char *
+other_query(const struct run_claim *claim)
 {
-    const struct run *run = card->run;
-    const char *other = claim->against_query == NULL ? claim->query : claim->against_query;
-    const struct claim_place place = {.claim = claim,
+    return claim->against_query == NULL ? claim->query : claim->against_query;
+}
+
+static struct claim_place
+place_of(const struct run *run, const struct run_claim *claim)
+{
+    return (struct claim_place){.claim = claim,
         .query = find_query(run, claim->query),
         .side = find_side(run, claim->side),
         .against = find_side(run, claim->against),
-        .against_query = find_query(run, other)};
+        .against_query = find_query(run, other_query(claim))};
+}
+
+static struct claim_figure
+figure_of(struct card *card, const struct claim_place *place)
+{
+    const struct run_claim *claim = place->claim;
     const char *left_out = NULL;
 
-    if (place.side == SIZE_MAX)
+    if (place->side == SIZE_MAX)
         left_out = claim->side;
-    else if (claim->query != NULL && place.query == SIZE_MAX)
+    else if (claim->query != NULL && place->query == SIZE_MAX)
         left_out = claim->query;
-    else if (claim->against != NULL && place.against == SIZE_MAX)
+    else if (claim->against != NULL && place->against == SIZE_MAX)
         left_out = claim->against;
-    else if (other != NULL && claim->bound.metric->compares && place.against_query == SIZE_MAX)
-        left_out = other;
+    else if (claim->against_query != NULL && place->against_query == SIZE_MAX)
+        left_out = claim->against_query;
     if (left_out != NULL)
         return claim_figure_missing(
             arena_printf(card->arena, "%s is not part of this run", left_out));
-    return claim->query != NULL ? claim_figure_of_query(card, &place)
-                                : claim_figure_of_side(card, &place);
+    return claim->query != NULL ? claim_figure_of_query(card, place)
+                                : claim_figure_of_side(card, place);
 }
 
 /* ---- outcomes ---- */
@@ -140,11 +150,14 @@ in_report(const struct claim_bound *bound, double value)
 static void
 judge(struct card *card, const struct run_claim *claim, struct card_claim *judged)
 {
-    const struct claim_figure figure = figure_of(card, claim);
+    const struct claim_place place = place_of(card->run, claim);
+    const struct claim_figure figure = figure_of(card, &place);
     bool number = figure.state == CLAIM_STATE_NUMBER;
 
     *judged = (struct card_claim){
         .claim = claim,
+        .query = place.query,
+        .side = place.side,
         .outcome = judge_figure(&claim->bound, &figure),
         .value = number ? in_report(&claim->bound, figure.value) : NAN,
         .low = number ? in_report(&claim->bound, figure.low) : NAN,

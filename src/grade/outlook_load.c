@@ -9,6 +9,7 @@
 #define ERROR_MIN 0.01    /* of a throughput: what connections and timers cost is not in the law */
 #define BUSY_CPU 0.85     /* of all CPUs */
 #define RUNNING_CPU 0.9   /* backends that want a CPU, by CPUs */
+#define RUNNING_SOME 0.25 /* likewise: with fewer it is others that keep the CPUs busy */
 #define WAITING_SHARE 0.3 /* of the active backends: worth to be named */
 #define ALL_BUSY 0.95     /* of the connections */
 
@@ -244,7 +245,7 @@ find_saturated(struct outlook *outlook, size_t side)
         text_printf(&words,
             "CPU: %.1f backends at a time wanted one of %.0f CPUs, which were %.0f %% busy",
             running, cpus, 100 * busy);
-    else if (busy >= BUSY_CPU)
+    else if (busy >= BUSY_CPU && running >= RUNNING_SOME * cpus)
         text_printf(&words,
             "CPU: %.0f %% busy, with the generator and other work besides %.1f running backends",
             100 * busy, running);
@@ -260,6 +261,13 @@ find_saturated(struct outlook *outlook, size_t side)
         separate(&words);
         text_printf(
             &words, "connections: all %llu were busy", (unsigned long long)capacity->clients);
+    }
+    if (busy >= BUSY_CPU && running < RUNNING_SOME * cpus) {
+        separate(&words);
+        text_printf(&words,
+            "the CPUs were %.0f %% busy with other work than this server's: %.1f backends wanted "
+            "one",
+            100 * busy, running);
     }
     if (words.length == 0)
         text_printf(&words,

@@ -193,6 +193,8 @@ run_closed_block(struct traffic *traffic, size_t side, struct error *error)
     if (traffic->engine->result->sides[side].start_ns == 0)
         traffic->engine->result->sides[side].start_ns = start_ns;
     slice.first_number = traffic->numbers[side];
+    slice.dropped = traffic->engine->options->dropped;
+    slice.executions_min = slice.dropped > 0 ? 1 : 0;
     if (!crew_run(traffic->engine->crew, &slice, error))
         return false;
     traffic->numbers[side] += crew_numbers_used(traffic->engine->crew, side);

@@ -136,6 +136,19 @@ warm_up(struct engine *engine, struct error *error)
 
 /* ---- quads ---- */
 
+/* What the server read of the slices, as so many executions of their mean. */
+static void
+add_slice_cost(struct slice_cost *cost, uint64_t count, struct histogram *cpu, uint64_t *cpu_ns)
+{
+    uint64_t mean_ns = cost->executions == 0 ? 0 : cost->cpu_ns / cost->executions;
+
+    for (uint64_t i = 0; mean_ns > 0 && i < count; i++)
+        histogram_record(cpu, mean_ns);
+    *cpu_ns += mean_ns * count;
+    cost->cpu_ns = 0;
+    cost->executions = 0;
+}
+
 void
 engine_close_quad(struct engine *engine, size_t query)
 {
@@ -160,6 +173,8 @@ engine_close_quad(struct engine *engine, size_t query)
                 histogram_clear(tally->quad_cpu);
             }
         }
+        add_slice_cost(&engine->costs[side], histogram_count(latency), cpu,
+            &worker_tally(crew_worker(engine->crew, 0), query, side)->cpu_ns);
         histogram_to_sparse(latency, &cell->quads[cell->quad_count].latency);
         histogram_to_sparse(cpu, &cell->quads[cell->quad_count].cpu);
         cell->quad_count++;
@@ -173,7 +188,7 @@ engine_close_quad(struct engine *engine, size_t query)
 static bool
 isolated(const struct load_options *options)
 {
-    return options->clients == 1 && !options->traffic && !options->wall_clock;
+    return options->clients == 1 && !options->traffic && options->clock == LOAD_CLOCK_AUTO;
 }
 
 static enum tally_quads
@@ -221,6 +236,30 @@ look_at_probes(struct engine *engine)
 
         result->cpu_clock = client_has_cpu_clock(client);
         result->adjusted = result->adjusted && client_has_run_queue(client);
+    }
+}
+
+/* Where executions cannot be timed one by one, the server may tell what slices took. */
+static void
+open_slice_clocks(struct engine *engine)
+{
+    const struct load_options *options = engine->options;
+    bool all = true;
+
+    if (engine->result->cpu_clock || options->clients > 1 || options->traffic ||
+        options->clock == LOAD_CLOCK_WALL)
+        return;
+    for (size_t side = 0; all && side < options->side_count; side++) {
+        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
+
+        engine->costs[side].clock =
+            slice_clock_open(&options->sessions[side], client_backend_pid(client));
+        all = engine->costs[side].clock != NULL;
+    }
+    engine->result->cpu_clock = all;
+    for (size_t side = 0; !all && side < options->side_count; side++) {
+        slice_clock_close(engine->costs[side].clock);
+        engine->costs[side].clock = NULL;
     }
 }
 
@@ -278,6 +317,7 @@ measure(struct engine *engine, struct error *error)
     bool ran;
 
     look_at_probes(engine);
+    open_slice_clocks(engine);
     result->pinned = pin(engine, cpus, &cpu_count);
     start_ns = clock_monotonic_ns();
     ran = warm_up(engine, error) && measure_watched(engine, error);
@@ -298,6 +338,7 @@ prepare_engine(struct engine *engine)
     for (size_t side = 0; side < options->side_count; side++)
         engine->manners[side] = pool_manner(options->pools == NULL ? NULL : &options->pools[side],
             &options->manner, engine_open(engine));
+    engine->costs = xcalloc(options->side_count, sizeof *engine->costs);
     engine->progress = xcalloc(query_count, sizeof *engine->progress);
     engine->capacities = xcalloc(query_count, sizeof *engine->capacities);
     engine->singles = xcalloc(query_count, sizeof *engine->singles);
@@ -323,6 +364,9 @@ destroy_engine(struct engine *engine)
         mix_destroy(&engine->singles[q]);
     }
     mix_destroy(&engine->mix);
+    for (size_t side = 0; side < engine->options->side_count; side++)
+        slice_clock_close(engine->costs[side].clock);
+    free(engine->costs);
     free(engine->manners);
     free(engine->singles);
     free(engine->progress);

@@ -51,17 +51,37 @@ slice_of(const struct engine *engine, size_t query, size_t side)
     return slice;
 }
 
+/* What a slice took of a CPU, where the server reads that around slices.  Where it cannot any more,
+ * because the backend is another one by now, the quad has no CPU times. */
+static void
+note_cost(struct slice_cost *cost, uint64_t before_ns, uint64_t executions)
+{
+    uint64_t after_ns;
+
+    if (before_ns > 0 && slice_clock_read(cost->clock, &after_ns) && after_ns >= before_ns) {
+        cost->cpu_ns += after_ns - before_ns;
+        cost->executions += executions;
+    }
+}
+
 /* One slice; `number` goes up by the executions begun in it. */
 static bool
 run_slice(struct engine *engine, size_t query, size_t side, uint64_t *number, struct error *error)
 {
     struct slice slice = slice_of(engine, query, side);
-    uint64_t start_ns = clock_monotonic_ns();
+    struct slice_cost *cost = &engine->costs[side];
+    uint64_t before_ns = 0;
+    uint64_t start_ns;
 
+    if (cost->clock != NULL && !slice_clock_read(cost->clock, &before_ns))
+        before_ns = 0;
+    start_ns = clock_monotonic_ns();
     slice.first_number = engine->quads_done * NUMBERS_PER_QUAD + *number;
     if (!crew_run(engine->crew, &slice, error))
         return false;
     *number += crew_numbers_used(engine->crew, side);
+    if (cost->clock != NULL)
+        note_cost(cost, before_ns, crew_numbers_used(engine->crew, side));
     engine->result->sides[side].window_ns += clock_monotonic_ns() - start_ns;
     return true;
 }

@@ -35,6 +35,7 @@ create_seats_of(struct worker *worker, size_t side)
             .worker = &worker->self,
             .connections = &worker->sides[side].refusals,
             .isolated = options->isolated,
+            .alone = options->shares[side].count == 1 && !options->isolated,
         });
     }
 }

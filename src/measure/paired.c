@@ -46,14 +46,16 @@ waited_ns(const struct paired_side *side)
     return adjusted_ns(side) - (double)side->cpu_ns / (double)side->executions;
 }
 
-/* Waiting counts where it is more than the share, on the first side, or added by the other. */
+/* Waiting counts where it is more than the share, on the first side, or added by the other.  Where
+ * the wall time is not adjusted, the way to the server and the wait for a CPU are in it, which are
+ * no waits of the query: then only what the other side adds. */
 static bool
-waits(const struct paired_side *from, const struct paired_side *to)
+waits(const struct paired_side *from, const struct paired_side *to, bool adjusted)
 {
     double from_limit_ns = (1.0 - PAIRED_CPU_SHARE) * adjusted_ns(from);
     double to_limit_ns = (1.0 - PAIRED_CPU_SHARE) * adjusted_ns(to);
 
-    return waited_ns(from) > from_limit_ns ||
+    return (adjusted && waited_ns(from) > from_limit_ns) ||
         (waited_ns(to) > to_limit_ns && waited_ns(to) - waited_ns(from) > from_limit_ns);
 }
 
@@ -66,7 +68,7 @@ choose_typical(const struct paired_side *from, const struct paired_side *to,
         return &typical_traffic;
     if (!circumstances->cpu_clock || from->parallel || to->parallel)
         return &typical_latency;
-    *waiting = waits(from, to);
+    *waiting = waits(from, to, circumstances->adjusted);
     return *waiting ? &typical_waiting : &typical_cpu;
 }
 

@@ -253,8 +253,7 @@ write_probe(struct html *html, const struct capacity *capacity, const struct cap
     text_append(&words, " of ");
     format_count(&words, probe->offered);
     cell(html, &words);
-    text_printf(
-        &words, "%s%s", probe->held ? "held" : "failed", probe->confirmed ? " again" : "");
+    text_printf(&words, "%s%s", probe->held ? "held" : "failed", probe->confirmed ? " again" : "");
     cell(html, &words);
     html_close(html, "tr");
 }

@@ -25,15 +25,18 @@ words_cell(struct html *html, struct text *words)
 
 /* Sorts by how soon: what is broken first, what never breaks last. */
 static void
-limit_cell(
-    struct html *html, const struct outlook *outlook, const struct outlook_cell *cell, bool dates)
+limit_cell(struct html *html, const struct outlook *outlook, const struct outlook_cell *cell)
 {
     struct text words = {0};
 
-    capacity_limit(&words, outlook, cell, dates);
+    capacity_limit(&words, outlook, cell, false);
+    if (cell->latency.known && !outlook_broken(cell) && isfinite(cell->months_limit.value)) {
+        text_append(&words, ", ");
+        capacity_limit(&words, outlook, cell, true);
+    }
     html_begin(html, "td", "limit");
-    html_number(html, "data-value",
-        outlook_broken(cell) ? 0 : cell->rows_limit.value / cell->rows_today);
+    html_number(
+        html, "data-value", outlook_broken(cell) ? 0 : cell->rows_limit.value / cell->rows_today);
     html_take(html, &words);
     html_close(html, "td");
 }
@@ -61,9 +64,7 @@ write_row(struct html *html, const struct outlook *outlook, const struct outlook
     text_printf(&words, "%s<", objective->metric);
     format_ms(&words, (double)objective->limit_ns / 1e6);
     words_cell(html, &words);
-    limit_cell(html, outlook, found, false);
-    if (isfinite(capacity->growth_month))
-        limit_cell(html, outlook, found, true);
+    limit_cell(html, outlook, found);
     page_cell_name(html, "access", found->access);
     html_close(html, "tr");
 }
@@ -73,18 +74,16 @@ write_table(struct html *html, const struct outlook *outlook)
 {
     static const struct {
         const char *words;
-        bool number, dated;
-    } columns[] = {{"query", false, false}, {"side", false, false}, {"law", false, false},
-        {"exponent of blocks", true, false}, {"of latency", true, false}, {"today, ms", true, false},
-        {"objective, ms", false, false}, {"it breaks", false, false}, {"when", false, true},
-        {"access", false, false}};
+        bool number;
+    } columns[] = {{"query", false}, {"side", false}, {"law", false}, {"exponent of blocks", true},
+        {"of latency", true}, {"today, ms", true}, {"objective, ms", false}, {"it breaks", false},
+        {"access", false}};
 
     page_table_begin(html, "sortable", "Every objective on every side");
     html_open(html, "thead");
     html_open(html, "tr");
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        if (!columns[i].dated || isfinite(outlook->capacity->growth_month))
-            page_heading(html, columns[i].words, columns[i].number);
+        page_heading(html, columns[i].words, columns[i].number);
     html_close(html, "tr");
     html_close(html, "thead");
     html_open(html, "tbody");
@@ -95,8 +94,7 @@ write_table(struct html *html, const struct outlook *outlook)
 }
 
 void
-capacity_html_growth(
-    struct html *html, const struct outlook *outlook, const struct charts *charts)
+capacity_html_growth(struct html *html, const struct outlook *outlook, const struct charts *charts)
 {
     const struct capacity *capacity = outlook->capacity;
 

@@ -283,7 +283,8 @@ capacity_limit_short(
         text_append(out, "broken");
     } else if (isinf(cell->rows_limit.value)) {
         text_append(out, "–");
-    } else if (isfinite(cell->months_limit.value) && cell->months_limit.value <= CAPACITY_MONTHS_FAR) {
+    } else if (isfinite(cell->months_limit.value) &&
+        cell->months_limit.value <= CAPACITY_MONTHS_FAR) {
         capacity_month_short(out, outlook->capacity, cell->months_limit.value);
     } else {
         append_rows(out, cell->rows_limit.value, "M", "G");

@@ -43,8 +43,7 @@ probe_metric(const struct capacity *capacity)
 
 /* Probes of a side by their rate, for a line through them. */
 static size_t
-sort_probes(
-    const struct capacity *capacity, size_t side, const struct capacity_probe **probes)
+sort_probes(const struct capacity *capacity, size_t side, const struct capacity_probe **probes)
 {
     size_t count = 0;
 
@@ -99,8 +98,8 @@ mark_probes(struct chart_draft *draft, const struct outlook *outlook, size_t sid
         if (!any)
             chart_begin_block(draft, knee ? "knee" : "failed", "requests a second  ms");
         any = true;
-        text_printf(&draft->data, "%.6g %.6g\n", probes[i]->rate,
-            probe_ms(outlook->capacity, probes[i]));
+        text_printf(
+            &draft->data, "%.6g %.6g\n", probes[i]->rate, probe_ms(outlook->capacity, probes[i]));
         if (knee)
             break;
     }
@@ -128,8 +127,8 @@ add_side_rates(struct charts *charts, struct chart_draft *draft, const struct ou
         span_ms[0] = fmin(span_ms[0], ms);
         span_ms[1] = fmax(span_ms[1], ms);
     }
-    chart_curve(draft, "1:2", "with linespoints",
-        chart_side_style(side, capacity->side_count), capacity->sides[side].name);
+    chart_curve(draft, "1:2", "with linespoints", chart_side_style(side, capacity->side_count),
+        capacity->sides[side].name);
     mark_probes(draft, outlook, side, false, probes, count);
     mark_probes(draft, outlook, side, true, probes, count);
     mark_limit(draft, outlook, side);
@@ -149,11 +148,8 @@ add_rates(struct charts *charts, const struct outlook *outlook)
     const struct capacity *capacity = outlook->capacity;
     double limit_ms = (double)capacity->slo_limit_ns / NS_PER_MILLISECOND;
     double span_ms[2] = {INFINITY, 0};
-    struct chart_draft draft = {.kind = CHART_RATE,
-        .query = SIZE_MAX,
-        .width = WIDTH,
-        .height = HEIGHT,
-        .name = "rate"};
+    struct chart_draft draft = {
+        .kind = CHART_RATE, .query = SIZE_MAX, .width = WIDTH, .height = HEIGHT, .name = "rate"};
 
     for (size_t side = 0; side < capacity->side_count; side++)
         add_side_rates(charts, &draft, outlook, side, span_ms);
@@ -193,7 +189,8 @@ add_law(struct chart_draft *draft, const struct outlook *outlook, size_t side)
             text_printf(&draft->data, "%.6g %.6g %.6g %.6g\n", clients, value.value,
                 fmax(value.low, 0), value.high);
     }
-    chart_curve(draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
+    chart_curve(
+        draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
     chart_curve(draft, "1:2", "with lines", style, NULL);
 }
 

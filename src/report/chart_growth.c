@@ -16,10 +16,10 @@
 struct drawing {
     const struct outlook *outlook;
     size_t objective;
-    bool buffers;         /* else latency */
-    double rows[2];       /* measured */
-    double far;           /* to which the law is drawn */
-    double low, high;     /* of all values */
+    bool buffers;     /* else latency */
+    double rows[2];   /* measured */
+    double far;       /* to which the law is drawn */
+    double low, high; /* of all values */
     struct chart_draft draft;
 };
 
@@ -89,18 +89,19 @@ draw_law(struct drawing *drawing, const struct outlook_cell *cell, unsigned styl
         return;
     chart_begin_block(draft, "the law", "rows  value  low  high");
     for (size_t i = 0; i <= LAW_POINTS; i++) {
-        double rows = drawing->rows[0] *
-            pow(drawing->far / drawing->rows[0], (double)i / LAW_POINTS);
+        double rows =
+            drawing->rows[0] * pow(drawing->far / drawing->rows[0], (double)i / LAW_POINTS);
         struct growth_range value = growth_predict(growth, cell->law, rows);
 
         if (!isfinite(value.value) || value.value <= 0)
             continue;
         value.low = fmax(value.low, value.value / 100); /* a logarithmic axis has no 0 */
-        text_printf(&draft->data, "%.6g %.6g %.6g %.6g\n", rows, value.value, value.low,
-            value.high);
+        text_printf(
+            &draft->data, "%.6g %.6g %.6g %.6g\n", rows, value.value, value.low, value.high);
         widen(drawing, value.value);
     }
-    chart_curve(draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
+    chart_curve(
+        draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
     chart_curve(draft, "1:2", "with lines", style, NULL);
 }
 
@@ -134,8 +135,7 @@ draw_points(struct drawing *drawing, size_t side, unsigned style)
 static void
 draw_break(struct drawing *drawing, const struct outlook_cell *cell, unsigned style)
 {
-    double limit_ms =
-        (double)drawing->outlook->capacity->objectives[drawing->objective].limit_ns /
+    double limit_ms = (double)drawing->outlook->capacity->objectives[drawing->objective].limit_ns /
         NS_PER_MILLISECOND;
 
     if (drawing->buffers || !cell->latency.known || outlook_broken(cell) ||
@@ -189,20 +189,20 @@ finish(struct charts *charts, struct drawing *drawing)
         chart_log_axis(&draft->plot, 'y', drawing->low, drawing->high);
         text_printf(&draft->plot,
             "set ylabel '%s, ms'\nset arrow from graph 0, first %.6g to graph 1, first %.6g "
-            "nohead lt 11\nset label '%s<%.6g ms' at graph 0.01, first %.6g offset 0,0.6\n",
+            "nohead lt 11\nset label '%s<%.6g ms' at graph 0.99, first %.6g right offset 0,0.6\n",
             objective->metric, limit_ms, limit_ms, objective->metric, limit_ms, limit_ms);
     }
     chart_log_axis_counts(&draft->plot, 'x', drawing->rows[0], drawing->far);
     text_append(&draft->plot, "set xlabel ");
     chart_quote(&draft->plot,
-        table[0] == '\0' ? "rows, in proportion" : arena_printf(charts->arena, "rows of %s", table));
+        table[0] == '\0' ? "rows, in proportion"
+                         : arena_printf(charts->arena, "rows of %s", table));
     text_append_char(&draft->plot, '\n');
     chart_finish(charts, draft);
 }
 
 static void
-add_drawing(
-    struct charts *charts, const struct outlook *outlook, size_t objective, bool buffers)
+add_drawing(struct charts *charts, const struct outlook *outlook, size_t objective, bool buffers)
 {
     const struct capacity *capacity = outlook->capacity;
     const char *query = capacity->objectives[objective].query;
@@ -215,8 +215,8 @@ add_drawing(
             .query = objective,
             .width = WIDTH,
             .height = HEIGHT,
-            .name = arena_printf(
-                charts->arena, "%s-growth-%s", query, buffers ? "blocks" : "latency")},
+            .name =
+                arena_printf(charts->arena, "%s-growth-%s", query, buffers ? "blocks" : "latency")},
     };
 
     survey(&drawing);

@@ -126,8 +126,8 @@ mark_chosen(struct text *plot, const struct run *run, const struct pools *pools)
         return;
     size = (double)run_pool_of(run, pools, pools->chosen)->size;
     text_printf(&words, "recommended: %s", run->sides[pools->rows[pools->chosen].side].name);
-    text_printf(plot, "set arrow from %.6g, graph 0 to %.6g, graph 1 nohead lt 11\nset label ", size,
-        size);
+    text_printf(
+        plot, "set arrow from %.6g, graph 0 to %.6g, graph 1 nohead lt 11\nset label ", size, size);
     chart_quote(plot, text_string(&words));
     text_printf(plot, " at %.6g, graph 0.98 rotate by 90 right offset 0.6,0\n", size);
     text_free(&words);
@@ -178,8 +178,8 @@ chart_add_pools(struct charts *charts, const struct card *card)
         return;
     text_printf(&response.title, "Response by size of the pool: %s with 90 %% intervals",
         metric_names[pools.metric]);
-    text_printf(&wait.title, "Wait for a connection by size of the pool: %s",
-        metric_names[pools.metric]);
+    text_printf(
+        &wait.title, "Wait for a connection by size of the pool: %s", metric_names[pools.metric]);
     add_chart(charts, card->run, &pools, response, pools_figure);
     add_chart(charts, card->run, &pools, wait, wait_of);
 }

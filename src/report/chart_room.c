@@ -71,7 +71,8 @@ draw_sizes(struct chart_draft *draft, const struct outlook *outlook, size_t side
     }
     if (!any)
         return;
-    chart_curve(draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
+    chart_curve(
+        draft, "1:3:4", "with filledcurves fs transparent solid 0.15 noborder", style, NULL);
     chart_curve(draft, "1:2", "with linespoints", style, name);
     text_printf(&draft->words, "%s%s: at last ", draft->words.length > 0 ? "; " : "", name);
     format_bytes(&draft->words, (uint64_t)last_bytes);
@@ -130,8 +131,8 @@ break_of(const struct breaking *breaking, const struct outlook_cell *cell)
     if (!cell->latency.known || outlook_broken(cell) || !isfinite(cell->rows_limit.value))
         return none;
     if (breaking->dated)
-        found = (struct growth_range){cell->months_limit.value, fmax(cell->months_limit.low, 0),
-            cell->months_limit.high};
+        found = (struct growth_range){
+            cell->months_limit.value, fmax(cell->months_limit.low, 0), cell->months_limit.high};
     else
         found = (struct growth_range){cell->rows_limit.value / cell->rows_today,
             fmax(cell->rows_limit.low / cell->rows_today, 1),
@@ -260,7 +261,8 @@ chart_add_breaking(struct charts *charts, const struct outlook *outlook)
     if (breaking.row_count == 0) {
         chart_discard(draft);
     } else {
-        text_append(&draft->title, "When the objectives break that hold today, with 95 % intervals");
+        text_append(
+            &draft->title, "When the objectives break that hold today, with 95 % intervals");
         draft->height = HEAD_HEIGHT + ROW_HEIGHT * (unsigned)(breaking.row_count + 1);
         text_printf(&draft->plot, "%s) scale 0\nset yrange [-%zu.6:-0.4]\n",
             text_string(&breaking.ticks), breaking.row_count);

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "pggrade/base/json.h"
+#include "pggrade/base/memory.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/markdown_private.h"
 
 #define DIGITS 4
+#define CLAIM_COLUMN 16 /* of a claim's words on a terminal */
 
 bool
 claim_section_any(const struct card *card)
@@ -49,9 +51,31 @@ append_figure(struct text *out, const struct card_claim *judged)
         judged->claim->implied ? " (implied)" : "", judged->figure);
 }
 
-void
-claim_section_terminal(const struct card *card, size_t width, struct text *out)
+/* One claim: what was said and what was seen; `whole` adds the bound and where it holds. */
+static void
+append_claim(const struct card_claim *judged, size_t width, bool whole, struct text *out)
 {
+    struct text first = {0};
+    struct text line = {0};
+
+    text_printf(&first, "  %-13s ", claim_outcome_names[judged->outcome]);
+    text_append(&line, judged->claim->text);
+    if (!whole)
+        text_printf(&line, ": %s", judged->figure);
+    format_wrapped(out, text_string(&first), CLAIM_COLUMN, width, text_string(&line));
+    if (whole) {
+        line.length = 0;
+        append_figure(&line, judged);
+        format_wrapped(out, "", CLAIM_COLUMN, width, text_string(&line));
+    }
+    text_free(&line);
+    text_free(&first);
+}
+
+void
+claim_section_terminal(const struct card *card, size_t width, bool whole, struct text *out)
+{
+    static const enum claim_outcome order[] = {CLAIM_REFUTED, CLAIM_INCONCLUSIVE, CLAIM_HELD};
     struct text line = {0};
 
     if (!claim_section_any(card))
@@ -59,19 +83,10 @@ claim_section_terminal(const struct card *card, size_t width, struct text *out)
     claim_section_counts(card, &line);
     line.data[0] = 'C';
     format_wrapped(out, "", 0, width, text_string(&line));
-    for (size_t i = 0; i < card->run->claim_count; i++) {
-        const struct card_claim *judged = &card->claims[i];
-        struct text first = {0};
-
-        if (judged->outcome == CLAIM_UNMEASURED)
-            continue;
-        line.length = 0;
-        text_printf(&first, "  %-13s ", claim_outcome_names[judged->outcome]);
-        format_wrapped(out, text_string(&first), 16, width, judged->claim->text);
-        append_figure(&line, judged);
-        format_wrapped(out, "", 16, width, text_string(&line));
-        text_free(&first);
-    }
+    for (size_t i = 0; i < COUNT_OF(order); i++)
+        for (size_t c = 0; c < card->run->claim_count; c++)
+            if (card->claims[c].outcome == order[i])
+                append_claim(&card->claims[c], width, whole, out);
     text_append_char(out, '\n');
     text_free(&line);
 }

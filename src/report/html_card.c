@@ -257,10 +257,10 @@ html_contents(struct html *html, const struct card *card)
     html_open(html, "nav");
     html_attribute(html, "aria-label", "Contents");
     html_open(html, "ul");
-    if (claim_section_any(card))
-        page_link(html, "#claims", "Claims");
     page_link(html, "#reasons", "Findings");
     page_link(html, "#queries", "Queries");
+    if (claim_section_any(card))
+        page_link(html, "#claims", "Claims");
     if (card->run->traffic)
         page_link(html, "#load", "Under load");
     if (pools_of(card->run, card->arena).row_count > 0)

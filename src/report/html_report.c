@@ -16,9 +16,9 @@ report_html(const struct card *card, const struct charts *charts, struct text *o
     page_begin(&html, text_string(&title));
     html_card(&html, card);
     html_contents(&html, card);
-    html_claims(&html, card);
     html_reasons(&html, card);
     html_queries(&html, card, charts);
+    html_claims(&html, card);
     html_load(&html, card, charts);
     html_pools(&html, card, charts);
     html_begin(&html, "section", "each");

@@ -130,8 +130,8 @@ markdown_row(const struct card *card, const struct pools *pools, size_t index, s
 {
     const struct pool_row *row = &pools->rows[index];
     const struct run_pool *pool = &card->run->sides[row->side].pool;
-    const double figures[] = {row->pressure.ok_rate, row->p50.value,
-        pools_figure(pools, row).value, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50),
+    const double figures[] = {row->pressure.ok_rate, row->p50.value, pools_figure(pools, row).value,
+        pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50),
         pools_words_quantile_ms(row, TIME_QUEUE, pools->metric),
         pools_words_quantile_ms(row, TIME_SERVICE, pools->metric)};
     struct text details = {0};

@@ -275,8 +275,7 @@ is_used(const char *drawing, const char *id, size_t length, int chain)
     for (const char *at = strchr(drawing, '#'); at != NULL; at = strchr(at + 1, '#')) {
         const char *own;
 
-        if (strncmp(at + 1, id, length) != 0 ||
-            (at[length + 1] != '\'' && at[length + 1] != '"'))
+        if (strncmp(at + 1, id, length) != 0 || (at[length + 1] != '\'' && at[length + 1] != '"'))
             continue;
         if (body == NULL || at > body)
             return true;

@@ -244,7 +244,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     load_section_terminal(card, WIDTH, out);
     pools_section_terminal(card, WIDTH, options->verbose, out);
     print_errors(card, out);
-    claim_section_terminal(card, WIDTH, out);
+    claim_section_terminal(card, WIDTH, options->verbose, out);
     index_section_terminal(card, options->verbose, WIDTH, out);
     migration_section_terminal(card, options->verbose, WIDTH, out);
     print_findings(card, options, out);

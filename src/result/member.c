@@ -120,8 +120,8 @@ member_read_texts(struct reader *reader, const json_t *object, const char *key, 
 }
 
 bool
-member_read_counts_if_any(struct reader *reader, const json_t *object, const char *key,
-    uint64_t **counts, size_t *count)
+member_read_counts_if_any(
+    struct reader *reader, const json_t *object, const char *key, uint64_t **counts, size_t *count)
 {
     const json_t *values;
 

@@ -50,8 +50,7 @@ static bool
 read_sample(struct reader *reader, const json_t *object, void *item, const void *context)
 {
     (void)context;
-    return member_read(
-        reader, object, run_member_sample.members, run_member_sample.count, item);
+    return member_read(reader, object, run_member_sample.members, run_member_sample.count, item);
 }
 
 bool

@@ -33,6 +33,15 @@ decision_same_limit(const struct decision_rule *rule)
     return fmax(DECISION_SAME_LIMIT, rule->min_effect + DECISION_SAME_MARGIN);
 }
 
+/* 1: every quad is slower by far; -1: faster. */
+static int
+unanimous(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    double limit = fmax(log(DECISION_UNANIMOUS), threshold(rule));
+
+    return (effect->least > limit) - (effect->least < -limit);
+}
+
 enum decision
 decision_make(const struct decision_rule *rule, const struct quads_effect *effect)
 {
@@ -40,9 +49,9 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
 
     if (!known(effect) || effect->quads < QUADS_MIN)
         return DECISION_NONE;
-    if (effect->theta - z * effect->se > threshold(rule))
+    if (effect->theta - z * effect->se > threshold(rule) || unanimous(rule, effect) > 0)
         return DECISION_SLOWER;
-    if (effect->theta + z * effect->se < -threshold(rule))
+    if (effect->theta + z * effect->se < -threshold(rule) || unanimous(rule, effect) < 0)
         return DECISION_FASTER;
     if (fabs(effect->theta) + quads_effect_width(effect, DECISION_SAME_Z) * effect->se <
          log1p(decision_same_limit(rule)))
@@ -53,8 +62,10 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
 bool
 decision_confirms(const struct decision_rule *rule, const struct quads_effect *again)
 {
+    double width = quads_effect_width(again, DECISION_CONFIRM_Z);
+
     return known(again) && again->quads >= QUADS_MIN &&
-        again->theta - quads_effect_width(again, DECISION_CONFIRM_Z) * again->se > threshold(rule);
+        (again->theta - width * again->se > threshold(rule) || unanimous(rule, again) > 0);
 }
 
 double

@@ -69,6 +69,15 @@ winsorized_squares(const double *sorted, size_t count, size_t trimmed)
     return squares;
 }
 
+/* Of the sorted ratios the one nearest to 0, where 0 is not among or between them. */
+static double
+least_of(const double *sorted, size_t count)
+{
+    if (sorted[0] > 0.0)
+        return sorted[0];
+    return sorted[count - 1] < 0.0 ? sorted[count - 1] : 0.0;
+}
+
 struct quads_effect
 ratios_compare(const struct quads_pair *pair)
 {
@@ -83,6 +92,7 @@ ratios_compare(const struct quads_pair *pair)
         qsort(ratios, count, sizeof *ratios, compare_doubles);
         effect.theta = trimmed_mean(ratios, count, trimmed);
         effect.ratio = exp(effect.theta);
+        effect.least = least_of(ratios, count);
     }
     if (left > 1) {
         double deviation =

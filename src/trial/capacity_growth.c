@@ -179,9 +179,14 @@ survey_growth(struct survey *survey, uint64_t share_ns, struct error *error)
             return true;
         }
     if (options->scales != NULL) {
-        for (size_t i = 0; !enough && i < options->scale_count; i++)
+        size_t i = 0;
+
+        for (; !enough && i < options->scale_count; i++)
             if (!take_step(survey, &part, options->scales[i], &enough, error))
                 return false;
+        for (; i < options->scale_count; i++)
+            capacity_leave_out(survey->capacity,
+                "growth: scale %g; one before it did not fit any more", options->scales[i]);
     } else {
         for (double share = FIRST_SCALE; !enough && share <= LAST_SCALE; share *= 2)
             if (!take_step(survey, &part, options->scale * share, &enough, error))

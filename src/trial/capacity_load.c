@@ -167,6 +167,7 @@ survey_load(struct survey *survey, const struct load_request *request, struct lo
                 .mixed = true,
                 .time_ns = request->time_ns,
                 .settle_ns = SETTLE_NS,
+                .dropped = 1, /* clients begin one by one: what they meet is not yet so many */
                 .manner = {.retries = RETRIES, .timeout_ns = TIMEOUT_NS},
                 .pace =
                     {

@@ -123,8 +123,7 @@ record_samples(struct run *run, const struct server_samples *samples)
 }
 
 static void
-record_turns(
-    struct run *run, const struct trial_options *options, const struct load_result *load)
+record_turns(struct run *run, const struct trial_options *options, const struct load_result *load)
 {
     struct run_query *query = run->queries;
 
@@ -142,9 +141,12 @@ record_turns(
 }
 
 void
-record_load(struct run *run, const struct trial_options *options, const struct load_result *load)
+record_load(struct run *run, const struct trial_options *options, struct load_result *load)
 {
-    run->histogram_log = arena_strdup(run->arena, text_string(&load->timeline.log));
+    if (run->histogram_log != NULL)
+        (void)fclose(run->histogram_log); /* of a load before; temporary */
+    run->histogram_log = load->timeline.log;
+    load->timeline.log = NULL;
     record_samples(run, &load->server);
     record_turns(run, options, load);
     if (!run->traffic)

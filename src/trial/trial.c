@@ -114,7 +114,7 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .early = options->early,
             .min_effect = options->min_effect,
             .parallel = parallel,
-            .wall_clock = options->wall_clock,
+            .clock = options->clock,
             .manner = options->traffic->manner,
             .pace = options->traffic->pace,
             .leak_share = options->leak_share,

@@ -15,7 +15,7 @@ async function launch() {
     return puppeteer.launch({
         executablePath: program,
         headless: true,
-        protocolTimeout: 600000, // axe on a long page, on a machine that does much else
+        protocolTimeout: 600000, // a machine may be busy with other things
         // The sandbox needs rights that containers and root lack; the pages are our own.
         args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-color-profile=srgb',
             '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
@@ -41,7 +41,7 @@ async function open(browser, file, reader) {
     await page.setViewport({ width: reader.width, height: 900 });
     await page.emulateMediaFeatures(
         [{ name: 'prefers-color-scheme', value: reader.dark ? 'dark' : 'light' }]);
-    await page.goto(address);
+    await page.goto(address, { timeout: 300000 });
     return { page, said };
 }
 

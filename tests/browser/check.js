@@ -151,6 +151,9 @@ async function check_page(browser, file, reader, screenshots) {
     const name = [title, reader.width, reader.dark ? 'dark' : 'light',
         reader.scripts ? 'scripts' : 'no scripts'].join(' ');
     const { page, said } = await open(browser, file, reader);
+    await page.evaluate(function () { // what is folded away is to be read as well
+        document.querySelectorAll('details').forEach(function (part) { part.open = true; });
+    });
     await check_layout(page, name);
     if (reader.scripts) {
         if (reader.dark === (reader.width < 1000)) // each width and each scheme once: axe is slow

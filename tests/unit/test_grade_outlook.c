@@ -46,6 +46,51 @@ test_load(void **state)
     outlook_destroy(outlook);
 }
 
+/* What the backends waited for where the rate failed, and how that is told. */
+static const struct saturated_case {
+    struct capacity_pressure pressure;
+    const char *told; /* first */
+} saturated_cases[] = {
+    {{.active = 12, .running = 2, .lock = 10, .machine_busy = 0.3, .top_wait = "Lock:tuple"},
+        "locks: 10.0 of 12.0 active backends waited, most often for Lock:tuple"},
+    {{.active = 12, .running = 1, .wal = 11, .machine_busy = 0.3, .top_wait = "IO:WALSync"},
+        "the write-ahead log: 11.0 of 12.0 active backends waited, most often for IO:WALSync"},
+    {{.active = 12, .running = 1, .wal = 11, .machine_busy = 0.3, .top_wait = "LWLock:WALWrite"},
+        "the write-ahead log: 11.0 of 12.0 active backends waited, most often for LWLock:WALWrite"},
+    {{.active = 12, .running = 1, .io = 11, .machine_busy = 0.3, .top_wait = "IO:DataFileRead"},
+        "reading and writing: 11.0 of 12.0"},
+    {{.active = 12, .running = 1, .lwlock = 9, .machine_busy = 0.3,
+         .top_wait = "LWLock:BufferMapping"},
+        "the server's inner locks: 9.0 of 12.0"},
+    {{.active = 12, .running = 12, .machine_busy = 0.99, .top_wait = ""}, "CPU: 12.0 backends"},
+    {{.active = 5, .running = 1, .machine_busy = 0.99, .top_wait = ""}, "CPU: 99 % busy"},
+    {{.active = 12, .running = 0.1, .lock = 11, .machine_busy = 0.99, .top_wait = "Lock:tuple"},
+        "locks: 11.0 of 12.0"}, /* it is others that keep the CPUs busy */
+    {{.active = 5, .running = 3, .machine_busy = 0.5, .top_wait = ""}, "nothing stood out"},
+};
+
+static void
+test_saturated(void **state)
+{
+    struct capacity *capacity = *state;
+
+    capacity->server_private = true;
+    capacity->cpu_count = 4;
+    for (size_t i = 0; i < COUNT_OF(saturated_cases); i++) {
+        const struct saturated_case *want = &saturated_cases[i];
+        struct outlook *outlook;
+
+        for (size_t p = 0; p < capacity->probe_count; p++) {
+            capacity->probes[p].pressure = want->pressure;
+            capacity->probes[p].pressure.seconds = 5;
+        }
+        outlook = outlook_create(capacity);
+        if (strncmp(outlook->sides[0].saturated, want->told, strlen(want->told)) != 0)
+            fail_msg("row %zu: %s", i, outlook->sides[0].saturated);
+        outlook_destroy(outlook);
+    }
+}
+
 /* 2,000 pages at scale 1 take 2 ms; 10 ms are reached with five times the rows. */
 static void
 test_growth(void **state)
@@ -167,6 +212,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_load, start, stop),
+        cmocka_unit_test_setup_teardown(test_saturated, start, stop),
         cmocka_unit_test_setup_teardown(test_growth, start, stop),
         cmocka_unit_test_setup_teardown(test_sizes, start, stop),
         cmocka_unit_test_setup_teardown(test_order, start, stop),

@@ -125,6 +125,35 @@ test_few_quads(void **state)
     assert_int_equal(decision_make(&rule, &many), DECISION_SLOWER);
 }
 
+/* Ratios from 2 to 200, by parameters: their spread is wide, and there is no doubt. */
+static void
+test_unanimous(void **state)
+{
+    static const double ratios[] = {2, 200, 3, 150, 5, 80, 2.5, 20};
+    const struct decision_rule rule = {.min_effect = 0.03, .comparisons = 34, .looks = 6};
+    struct quad_sample one[COUNT_OF(ratios)];
+    struct quad_sample other[COUNT_OF(ratios)];
+    struct quads_effect effect;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ratios); i++) {
+        one[i] = sample_of(100.0, 1);
+        other[i] = sample_of(100.0 * ratios[i], 1);
+    }
+    effect = compare(one, other, COUNT_OF(ratios));
+    assert_true(fabs(effect.least - log(2.0)) < 1e-12);
+    assert_true(effect.theta - quads_effect_width(&effect, decision_z(&rule)) * effect.se < 0.0);
+    assert_int_equal(decision_make(&rule, &effect), DECISION_SLOWER);
+    assert_true(decision_confirms(&rule, &effect));
+    effect = compare(other, one, COUNT_OF(ratios));
+    assert_int_equal(decision_make(&rule, &effect), DECISION_FASTER);
+    other[3] = sample_of(120.0, 1); /* one quad that is not beyond 1.25 */
+    effect = compare(one, other, COUNT_OF(ratios));
+    assert_int_equal(decision_make(&rule, &effect), DECISION_NONE);
+    other[3] = sample_of(90.0, 1);
+    assert_true(compare(one, other, COUNT_OF(ratios)).least == 0.0);
+}
+
 /* Two equal sides in noise that no quantile would survive: how often is one called different? */
 static void
 test_false_alarms(void **state)
@@ -159,6 +188,7 @@ main(void)
         cmocka_unit_test(test_outliers),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_few_quads),
+        cmocka_unit_test(test_unanimous),
         cmocka_unit_test(test_false_alarms),
     };
 

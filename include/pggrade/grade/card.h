@@ -127,6 +127,7 @@ extern const char *const claim_outcome_names[CLAIM_OUTCOME_COUNT]; /* "held", â€
 /* What became of one claim. */
 struct card_claim {
     const struct run_claim *claim;
+    size_t query, side; /* of the run; SIZE_MAX: none, or not part of it */
     enum claim_outcome outcome;
     double value, low, high; /* of its metric, times in ms; NAN for what is no number; low and high
                               * equal where it is exact */

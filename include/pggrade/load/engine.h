@@ -18,6 +18,7 @@
 #include "pggrade/load/pool.h"
 #include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
+#include "pggrade/load/slice_clock.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
 #include "pggrade/load/traffic.h"
@@ -45,9 +46,11 @@ struct load_options {
                         * measure again what looks slower */
     double min_effect; /* smallest change that matters, as a fraction */
     const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
-    bool wall_clock;      /* as if the clocks of the backends were out of reach */
+    enum load_clock clock;
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
+    uint64_t dropped;   /* traffic in a closed loop: first executions of each client in a block that
+                         * leave no times, because they met fewer others; one more is made */
     struct manner manner;
     struct pace pace;  /* of traffic */
     double leak_share; /* of requests to pools that do not give their connection back */

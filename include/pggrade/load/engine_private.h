@@ -23,6 +23,13 @@ struct query_progress {
     bool finished;
 };
 
+/* What the slices of a side took of a CPU, by a clock that is read around slices. */
+struct slice_cost {
+    struct slice_clock *clock; /* NULL: executions are timed one by one, or not at all */
+    uint64_t cpu_ns;
+    uint64_t executions; /* the dropped ones are among them */
+};
+
 struct engine {
     const struct load_options *options;
     struct load_result *result;
@@ -38,6 +45,7 @@ struct engine {
     size_t *capacities;     /* [query]: of the quads of every side */
     struct mix *singles;    /* [query]: that query alone */
     struct mix mix;         /* all that are selected */
+    struct slice_cost *costs; /* [side]: of the quad under way, as the server read it */
     uint64_t shown_ns;      /* when figures were shown last */
 };
 

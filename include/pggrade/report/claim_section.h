@@ -18,7 +18,9 @@ void claim_section_counts(const struct card *card, struct text *out);
 /* "contact_search on documented against before" */
 void claim_section_place(const struct run_claim *claim, struct text *out);
 
-void claim_section_terminal(const struct card *card, size_t width, struct text *out);
+/* Refuted ones first; `whole` adds the bounds and what they are of. */
+void claim_section_terminal(
+    const struct card *card, size_t width, bool whole, struct text *out);
 /* As many as there is room for, in bytes. */
 void claim_section_markdown(const struct card *card, size_t room, struct text *out);
 json_t *claim_section_json(const struct card *card);

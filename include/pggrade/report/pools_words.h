@@ -10,8 +10,7 @@
 #include "pggrade/grade/pools.h"
 
 /* Of one clock of a row's requests; NAN where there are too few. */
-double pools_words_quantile_ms(
-    const struct pool_row *row, enum time_kind kind, enum metric metric);
+double pools_words_quantile_ms(const struct pool_row *row, enum time_kind kind, enum metric metric);
 
 /* "overload", "as good", "←" for the one that is chosen; "" for the others. */
 const char *pools_words_mark(const struct pools *pools, size_t row);

@@ -3,7 +3,7 @@
  *
  * Written to run.json and read back without loss; all statistics, grades and
  * reports are functions of this struct.  It owns all it points at through its
- * arena, but for plan facts and sparse histograms, which run_destroy frees.
+ * arena, but for plan facts, sparse histograms and the log, which run_destroy frees.
  */
 #ifndef PGGRADE_RESULT_RUN_H
 #define PGGRADE_RESULT_RUN_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/memory.h"
@@ -356,8 +357,8 @@ struct run {
     size_t backlog_count;
     struct run_sample *samples;
     size_t sample_count;
-    const char *histogram_log; /* all seconds in the standard log format; NULL in a run that was
-                                * read: it is a file beside run.json */
+    FILE *histogram_log; /* temporary: all seconds in the standard log format; NULL in a run that
+                          * was read: it is a file beside run.json */
     struct run_note *notes;
     size_t note_count;
     struct run_calibration *calibrations;

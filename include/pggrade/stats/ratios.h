@@ -1,11 +1,11 @@
 /*
  * ratios: how much more one side took than the other, quad by quad.
  *
- * Neighbours change the speed of a CPU by a third and more, for tens of milliseconds or for minutes, and
- * both sides of a quad meet the same speed.  So each quad gives one ratio of mean durations, and the
- * middle of these is estimated; a quantile of all executions of a side would compare what one
- * side did at one speed with what the other did at another.  Both sides of a quad also ran with
- * the same parameters, so dear parameters count as much as cheap ones.
+ * Neighbours change the speed of a CPU by a third and more, for tens of milliseconds or for
+ * minutes, and both sides of a quad meet the same speed.  So each quad gives one ratio of mean
+ * durations, and the middle of these is estimated; a quantile of all executions of a side would
+ * compare what one side did at one speed with what the other did at another.  Both sides of a
+ * quad also ran with the same parameters, so dear parameters count as much as cheap ones.
  */
 #ifndef PGGRADE_STATS_RATIOS_H
 #define PGGRADE_STATS_RATIOS_H
