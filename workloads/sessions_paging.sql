@@ -17,18 +17,22 @@ OFFSET 1000 LIMIT 100;
 
 -- name: offset_10000
 -- @title Page 101, the guide's "bad"
+-- @claim "OFFSET gets slower with higher values" average_ratio>2 on created_at_id against query offset_0 from "004, Pagination Optimization"
 SELECT * FROM events
 ORDER BY created_at DESC
 OFFSET 10000 LIMIT 100;
 
 -- name: offset_100000
 -- @title Page 1001
+-- @claim "OFFSET gets slower with higher values: page 1001" average_ratio>10 on created_at_id against query offset_0 from "004, Pagination Optimization"
 SELECT * FROM events
 ORDER BY created_at DESC
 OFFSET 100000 LIMIT 100;
 
 -- name: keyset
 -- @title The guide's "good": created_at alone
+-- @claim "Keyset pagination on created_at is better than OFFSET 10000" average_ratio<0.5 on created_at against query offset_10000 from "004, Pagination Optimization"
+-- @claim "Keyset pagination is better, also without an index on created_at, which the guide does not create" average_ratio<0.5 on before against query offset_10000 from "004, Pagination Optimization"
 -- @index idx_events_created @side created_at
 -- @index idx_events_page @side created_at_id
 SELECT * FROM events
@@ -38,6 +42,8 @@ LIMIT 100;
 
 -- name: row_value
 -- @title The guide's "best": (created_at, id)
+-- @claim "The row value uses the index: a hundredth of the pages" buffers_ratio<0.01 on created_at_id against before from "004, Pagination Optimization"
+-- @claim "The row value is best: no slower than created_at alone" average_ratio<=1.1 on created_at_id against query keyset from "004, Pagination Optimization"
 -- @param last_id uuid sample("SELECT id FROM events WHERE id < '01000000-0000-0000-0000-000000000000' ORDER BY id LIMIT 100")
 -- @index idx_events_created @side created_at
 -- @index idx_events_page @side created_at_id
@@ -48,6 +54,7 @@ LIMIT 100;
 
 -- name: row_value_spelled
 -- @title The same condition spelled with OR
+-- @claim "The same condition spelled with OR is as good" buffers_ratio<1.1 on created_at_id against query row_value implied
 -- @param last_id uuid sample("SELECT id FROM events WHERE id < '01000000-0000-0000-0000-000000000000' ORDER BY id LIMIT 100")
 SELECT * FROM events
 WHERE created_at < '2025-01-15 10:30:00' OR (created_at = '2025-01-15 10:30:00' AND id < :last_id)
@@ -75,6 +82,7 @@ OFFSET :start LIMIT 100;
 
 -- name: walk_keyset
 -- @title 350 events by created_at alone
+-- @claim "Pages by created_at alone show every event" rows_ratio>=1 on created_at against query walk_offset implied
 -- @slo p95<1s
 -- @param nth bigint sequential(1, 100)
 SELECT newest.created_at, oldest.created_at AS oldest
@@ -90,6 +98,7 @@ LIMIT 100;
 
 -- name: walk_row_value
 -- @title 350 events by (created_at, id)
+-- @claim "Pages by (created_at, id) show every event" rows_ratio>=1 on created_at_id against query walk_offset from "004, Pagination Optimization"
 -- @slo p95<1s
 -- @param nth bigint sequential(1, 100)
 SELECT newest.created_at, oldest.created_at AS oldest, uuid '00000000-0000-0000-0000-000000000000' AS id

@@ -5,6 +5,9 @@
 
 -- name: org_last_30_days
 -- @title Tickets of one organization for each day and state, thirty days
+-- @claim "The materialized view makes the dashboard at least ten times as fast" ratio<0.1 from "002, Dashboard Statistics View"
+-- @claim "The index on organization and date serves the dashboard" index=idx_mv_dashboard_org_date from "002, Dashboard Statistics View"
+-- @claim "The materialized view is faster than a live view with a covering index" ratio<1 on documented against live_indexed implied
 -- @index idx_tickets_dashboard | idx_mv_dashboard_org_date | idx_mv_dashboard_key
 SELECT date, status, sum(ticket_count) AS tickets
   FROM mv_dashboard_stats
@@ -14,6 +17,7 @@ SELECT date, status, sum(ticket_count) AS tickets
 
 -- name: org_last_90_days
 -- @title Tickets of one organization by state and priority, ninety days
+-- @claim "Ninety days of one organization, ten times" ratio<0.1 from "002, Dashboard Statistics View"
 -- @index idx_tickets_dashboard | idx_mv_dashboard_org_date | idx_mv_dashboard_key
 SELECT status, priority, sum(ticket_count) AS tickets
   FROM mv_dashboard_stats
@@ -32,6 +36,7 @@ SELECT sum(avg_first_response_seconds * ticket_count) / sum(ticket_count) AS fir
 
 -- name: all_last_90_days
 -- @title All organizations by day, ninety days
+-- @claim "Ninety days of all, ten times" ratio<0.1 from "002, Dashboard Statistics View"
 -- @slo p95<500ms       -- one request a minute from the operators' wall; the document's bucket above 100 ms
 SELECT date, sum(ticket_count) AS tickets
   FROM mv_dashboard_stats
@@ -40,6 +45,7 @@ SELECT date, sum(ticket_count) AS tickets
 
 -- name: ticket_create
 -- @title A new ticket
+-- @claim "A covering index for the live view costs a write little" ratio<1.1 on live_indexed against live implied
 -- @param requester text sample("SELECT created_by_id FROM tickets ORDER BY id DESC LIMIT 500")
 -- @param number bigint sequential(1, 1000000)
 -- @write rollback

@@ -37,6 +37,7 @@ GROUP BY state;
 
 -- name: monitor_cache_hits
 -- @title Cache hit ratio
+-- @claim "The monitoring costs next to nothing: cache hits" p95<10ms on fresh implied
 SELECT
   ROUND(100 * sum(blks_hit) / nullif(sum(blks_hit) + sum(blks_read), 0), 2) as ratio
 FROM pg_stat_database
@@ -68,6 +69,7 @@ SELECT pg_size_pretty(pg_database_size(current_database())) as db_size;
 
 -- name: monitor_table_sizes
 -- @title Table sizes
+-- @claim "The monitoring costs next to nothing: table sizes" p95<10ms on fresh implied
 SELECT
   relname as table_name,
   pg_size_pretty(pg_total_relation_size(relid)) as total_size,

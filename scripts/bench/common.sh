@@ -201,8 +201,8 @@ paired() {
 
 # The part's own page: title, one sentence, then rows.
 page() {
-    printf '## %s\n\n%s\n\nMeasured %s, load average before %s.\n\n' "$1" "$2" \
-        "$(date -u '+%Y-%m-%d %H:%M UTC')" "$(cut -d " " -f 1-2 /proc/loadavg)" >"$pages/$part.md"
+    printf '## %s\n\n%s\n\nMeasured %s, load average before %s, niceness %s.\n\n' "$1" "$2" \
+        "$(date -u '+%Y-%m-%d %H:%M UTC')" "$(cut -d " " -f 1-2 /proc/loadavg)" "$(nice)" >"$pages/$part.md"
     cat >>"$pages/$part.md" <<'HEAD'
 | what | pggrade | peer | ratio | over the rounds | target | |
 |---|---:|---:|---:|---:|---|---|

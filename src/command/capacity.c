@@ -160,7 +160,7 @@ static const struct option options[ROW_COUNT] = {
         .argument = "FORMAT",
         .standard = "human",
         .choices = capacity_formats,
-        .help = "human, json or markdown"},
+        .help = "human, json, markdown or html"},
     [ROW_OUTPUT] = SHARED_OPTION_OUTPUT,
     [ROW_QUIET] = SHARED_OPTION_QUIET,
 };
@@ -356,6 +356,7 @@ output_of(const struct option_value *values)
     return (struct capacity_output){
         .format = values[ROW_FORMAT].whole,
         .path = values[ROW_OUTPUT].text,
+        .fresh = true,
     };
 }
 
@@ -398,8 +399,11 @@ run_capacity(const struct arguments *arguments, int *status, struct error *error
         return measure_and_tell(arguments, error);
     if (arguments->position_count > 0)
         return error_set(error, ERROR_USAGE, "--read measures nothing, so it takes no scenario");
+    output.stored = path_beside(values[ROW_READ].text, ".");
+    output.fresh = false;
     printed = capacity_load(values[ROW_READ].text, &capacity, error) &&
         capacity_print(capacity, &output, error);
+    free(output.stored);
     capacity_destroy(capacity);
     return printed;
 }

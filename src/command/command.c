@@ -15,6 +15,7 @@ extern const struct command command_list;
 extern const struct command command_check;
 extern const struct command command_report;
 extern const struct command command_baseline;
+extern const struct command command_claims;
 extern const struct command command_compare;
 extern const struct command command_health;
 extern const struct command command_maintain;
@@ -34,6 +35,7 @@ const struct command *const commands[] = {
     &command_list,
     &command_check,
     &command_report,
+    &command_claims,
     &command_compare,
     &command_baseline,
     &command_suggest,

@@ -1,22 +1,23 @@
 #include "pggrade/command/http.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "pggrade/base/memory.h"
+#include "pggrade/command/http_library.h"
 
 #define THREADS 2
 #define CONNECTIONS_MAX 4000
 #define DESCRIPTORS 4200        /* for them, if the system lets us */
-#define SILENCE_S 10            /* a client that says nothing is let go */
+#define SILENCE_S 10            /* a client that says nothing is let go, unless told otherwise */
 #define REQUEST_BYTES_MAX 16384 /* of its head */
 #define BODY_BYTES_MAX 65536    /* read and thrown away */
 
 struct http {
     struct http_options options;
+    struct http_library library;
     char *token;
     struct MHD_Daemon *daemon;
     uint16_t port;
@@ -43,8 +44,8 @@ same_words(const char *a, const char *b)
 static bool
 allowed(const struct http *http, struct MHD_Connection *connection)
 {
-    const char *header =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
+    const char *header = http->library.lookup_connection_value(
+        connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_AUTHORIZATION);
     char *password = NULL;
     char *user;
     bool right;
@@ -53,10 +54,10 @@ allowed(const struct http *http, struct MHD_Connection *connection)
         return true;
     if (header != NULL && strncmp(header, "Bearer ", 7) == 0)
         return same_words(header + 7, http->token);
-    user = MHD_basic_auth_get_username_password(connection, &password);
+    user = http->library.basic_auth_get_username_password(connection, &password);
     right = password != NULL && same_words(password, http->token);
-    MHD_free(user);
-    MHD_free(password);
+    http->library.free(user);
+    http->library.free(password);
     return right;
 }
 
@@ -66,7 +67,7 @@ host_is_ours(const struct http *http, struct MHD_Connection *connection)
 {
     static const char *const ours[] = {"localhost", "127.0.0.1", "[::1]"};
     const char *host =
-        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
+        http->library.lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
 
     if (http->options.remote || host == NULL)
         return true;
@@ -80,9 +81,9 @@ host_is_ours(const struct http *http, struct MHD_Connection *connection)
 }
 
 static enum MHD_Result
-send_answer(struct MHD_Connection *connection, struct http_answer *answer)
+send_answer(const struct http *http, struct MHD_Connection *connection, struct http_answer *answer)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
+    struct MHD_Response *response = http->library.create_response_from_buffer(
         answer->body.length, answer->body.data, MHD_RESPMEM_MUST_FREE);
     enum MHD_Result queued;
 
@@ -90,18 +91,21 @@ send_answer(struct MHD_Connection *connection, struct http_answer *answer)
         text_free(&answer->body);
         return MHD_NO;
     }
-    if (MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type) != MHD_YES ||
-        MHD_add_response_header(response, "X-Content-Type-Options", "nosniff") != MHD_YES ||
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store") != MHD_YES ||
-        MHD_add_response_header(response, "Content-Security-Policy",
+    if (http->library.add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->type) !=
+            MHD_YES ||
+        http->library.add_response_header(response, "X-Content-Type-Options", "nosniff") !=
+            MHD_YES ||
+        http->library.add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store") !=
+            MHD_YES ||
+        http->library.add_response_header(response, "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
             "img-src data:; frame-ancestors 'none'") != MHD_YES)
         queued = MHD_NO;
     else if (answer->status == MHD_HTTP_UNAUTHORIZED)
-        queued = MHD_queue_basic_auth_fail_response(connection, "pggrade", response);
+        queued = http->library.queue_basic_auth_fail_response(connection, "pggrade", response);
     else
-        queued = MHD_queue_response(connection, answer->status, response);
-    MHD_destroy_response(response);
+        queued = http->library.queue_response(connection, answer->status, response);
+    http->library.destroy_response(response);
     return queued;
 }
 
@@ -153,7 +157,7 @@ on_request(void *context, struct MHD_Connection *connection, const char *path, c
         return request->body > (size_t)4 * BODY_BYTES_MAX ? MHD_NO : MHD_YES;
     }
     make_answer(context, connection, method, path, request, &answer);
-    return send_answer(connection, &answer);
+    return send_answer(context, connection, &answer);
 }
 
 static void
@@ -215,17 +219,19 @@ listen_on(struct http *http, struct error *error)
     if (!parse_address(&http->options, &address, &six, error))
         return false;
     raise_descriptors();
-    http->daemon = MHD_start_daemon(
+    http->daemon = http->library.start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | (six ? MHD_USE_IPv6 : 0),
         http->options.port, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing,
         NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)REQUEST_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_TIMEOUT,
+        http->options.silence_s > 0 ? http->options.silence_s : (unsigned)SILENCE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED,
+        on_end, NULL, MHD_OPTION_END);
     if (http->daemon == NULL)
         return error_set_errno(
             error, "cannot listen on %s port %u", http->options.address, http->options.port);
-    info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    info = http->library.get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
     http->port = info == NULL ? http->options.port : info->port;
     return true;
 }
@@ -237,7 +243,7 @@ http_start(const struct http_options *options, struct http **http, struct error 
 
     made->options = *options;
     made->token = options->token == NULL ? NULL : xstrdup(options->token);
-    if (!listen_on(made, error)) {
+    if (!http_library_load(&made->library, error) || !listen_on(made, error)) {
         http_stop(made);
         made = NULL;
     }
@@ -257,7 +263,7 @@ http_stop(struct http *http)
     if (http == NULL)
         return;
     if (http->daemon != NULL)
-        MHD_stop_daemon(http->daemon);
+        http->library.stop_daemon(http->daemon);
     free(http->token);
     free(http);
 }

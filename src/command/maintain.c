@@ -43,7 +43,8 @@ static void
 tell_change(const char *before, size_t done, const struct health_report *after,
     const struct maintenance *left, struct text *out)
 {
-    text_printf(out, "%zu steps done, %zu left out\n", done, left->step_count);
+    text_printf(
+        out, "%zu step%s done, %zu left out\n", done, done == 1 ? "" : "s", left->step_count);
     text_printf(out, "before  %s\n", before);
     text_printf(out, "after   %s\n", health_grade_scope(after, HEALTH_DATABASE).derivation);
     for (size_t i = 0; i < after->result_count; i++)

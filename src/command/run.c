@@ -10,6 +10,7 @@
 #include "pggrade/command/shared_options.h"
 #include "pggrade/command/older.h"
 #include "pggrade/command/progress.h"
+#include "pggrade/command/run_all.h"
 #include "pggrade/command/selection.h"
 #include "pggrade/command/store.h"
 #include "pggrade/command/traffic_options.h"
@@ -18,6 +19,7 @@
 #include "pggrade/trial/trial.h"
 
 enum row {
+    ROW_ALL,
     ROW_SCALE,
     ROW_SEED,
     ROW_TIME,
@@ -50,12 +52,20 @@ enum row {
     ROW_COUNT
 };
 
-enum clock_choice { CLOCK_AUTO, CLOCK_WALL };
-static const char *const clock_names[] = {"auto", "wall", NULL};
+static const char *const clock_names[] = {
+    [LOAD_CLOCK_AUTO] = "auto",
+    [LOAD_CLOCK_SERVER] = "server",
+    [LOAD_CLOCK_WALL] = "wall",
+    NULL,
+};
 
 extern const struct command command_run;
 
 static const struct option options[ROW_COUNT] = {
+    [ROW_ALL] = {.name = "all",
+        .kind = OPTION_FLAG,
+        .help = "run all scenarios one after the other, or those of the families that are named, "
+                "and print one summary"},
     [ROW_SCALE] = {.name = "scale",
         .letter = 's',
         .kind = OPTION_NUMBER,
@@ -88,8 +98,9 @@ static const struct option options[ROW_COUNT] = {
         .argument = "CLOCK",
         .standard = "auto",
         .choices = clock_names,
-        .help = "what sides are compared by: the CPU time of the backends where it can be read "
-                "(auto), or the wall clock in any case (wall)"},
+        .help = "what sides are compared by: the CPU time of the backends, where it can be read "
+                "here or by the server (auto) or by the server only (server), or the wall clock in "
+                "any case (wall)"},
     [ROW_SELF_TEST] = {.name = "self-test",
         .kind = OPTION_FLAG,
         .help =
@@ -165,7 +176,9 @@ struct plan_of_run {
     struct older older; /* what --baseline knows */
     struct trial_traffic traffic;
     uint64_t time_ns;
-    bool *selected; /* [query] */
+    bool *selected;            /* [query] */
+    uint64_t begun_ns;         /* on the monotonic clock */
+    struct overview *overview; /* told there instead of in full; NULL: alone */
 };
 
 static enum progress_kind
@@ -192,7 +205,7 @@ measure(const struct scenario *scenario, const struct arguments *arguments,
             .time_ns = plan->time_ns,
             .early = true,
             .min_effect = plan->rubric.min_effect,
-            .wall_clock = values[ROW_CLOCK].whole == CLOCK_WALL,
+            .clock = (enum load_clock)values[ROW_CLOCK].whole,
             .self_test = values[ROW_SELF_TEST].given,
             .traffic = &plan->traffic,
             .clients = values[ROW_CLIENTS].whole,
@@ -270,32 +283,47 @@ read_sides(struct scenario *scenario, const struct option_value *values, struct 
 }
 
 static bool
+tell(const struct card *card, const struct plan_of_run *plan, const char *path,
+    const struct option_value *values, struct error *error)
+{
+    char *note;
+    bool told;
+
+    if (plan->overview != NULL) {
+        overview_add(plan->overview, card, path,
+            &(struct overview_end){card->gate.exit_status,
+                (double)(clock_monotonic_ns() - plan->begun_ns) / (double)NS_PER_S});
+        return true;
+    }
+    note = xasprintf("\nStored in %s; pggrade report %s prints this again.\n", path, path);
+    told = common_print_card(card,
+        &(struct output_options){
+            .format = (enum output_format)values[ROW_FORMAT].whole,
+            .path = values[ROW_OUTPUT].text,
+            .folder = path,
+            .colour = values[ROW_COLOR].whole,
+            .verbose = values[ROW_VERBOSE].given,
+        },
+        note, error);
+    free(note);
+    return told;
+}
+
+static bool
 judge_and_tell(const struct run *run, struct plan_of_run *plan, const struct arguments *arguments,
     int *status, struct error *error)
 {
     const struct option_value *values = arguments->values;
     struct card *card = card_create(run, &plan->rubric);
     char *path = NULL;
-    char *note = NULL;
     bool told;
 
     told = older_compare(&plan->older, card, NULL, error);
     gate_apply(card, &plan->gate);
-    told = told && store_run(card, values[ROW_RESULTS].text, &path, error);
-    if (told) {
-        note = xasprintf("\nStored in %s; pggrade report %s prints this again.\n", path, path);
-        told = common_print_card(card,
-            &(struct output_options){
-                .format = (enum output_format)values[ROW_FORMAT].whole,
-                .path = values[ROW_OUTPUT].text,
-                .folder = path,
-                .colour = values[ROW_COLOR].whole,
-                .verbose = values[ROW_VERBOSE].given,
-            },
-            note, error);
+    told = told && store_run(card, values[ROW_RESULTS].text, &path, error) &&
+        tell(card, plan, path, values, error);
+    if (told)
         *status = card->gate.exit_status;
-    }
-    free(note);
     free(path);
     card_destroy(card);
     return told;
@@ -323,19 +351,14 @@ run_scenario(struct scenario *scenario, struct plan_of_run *plan, const struct a
     return done;
 }
 
+/* The scenario that is the first position. */
 static bool
-run_command(const struct arguments *arguments, int *status, struct error *error)
+run_one(
+    const struct arguments *arguments, struct overview *overview, int *status, struct error *error)
 {
-    struct plan_of_run plan = {0};
+    struct plan_of_run plan = {.begun_ns = clock_monotonic_ns(), .overview = overview};
     struct scenario *scenario = NULL;
-    bool done;
-
-    if (arguments->position_count == 0)
-        return error_set(error, ERROR_USAGE,
-            "run needs a scenario: pggrade run SCENARIO; `pggrade list` shows them");
-    if (arguments->values[ROW_WATCH].given && arguments->values[ROW_QUIET].given)
-        return error_set(error, ERROR_USAGE, "--watch and --quiet exclude one another");
-    done = read_standards(arguments->values, &plan, error) &&
+    bool done = read_standards(arguments->values, &plan, error) &&
         common_load_scenario(arguments->positions[0], &scenario, error) &&
         run_scenario(scenario, &plan, arguments, status, error);
     free(plan.selected);
@@ -346,10 +369,103 @@ run_command(const struct arguments *arguments, int *status, struct error *error)
     return done;
 }
 
+/* ---- all of them ---- */
+
+/* One of several is what would be run if it were asked for alone, with its part of the budget. */
+static bool
+run_one_of(const void *context, const char *scenario, size_t count, struct overview *overview,
+    int *status, struct error *error)
+{
+    const struct arguments *all = context;
+    struct arguments one = *all;
+    struct option_value values[ROW_COUNT];
+    char *budget = NULL;
+    bool done;
+
+    memcpy(values, one.values, sizeof values);
+    values[ROW_ALL].given = false;
+    if (values[ROW_BUDGET].given) {
+        values[ROW_BUDGET].whole /= count;
+        budget = xasprintf("%.0fms", (double)values[ROW_BUDGET].whole / (double)NS_PER_MS);
+        values[ROW_BUDGET].text = budget;
+    }
+    one.values = values;
+    one.positions[0] = scenario;
+    one.position_count = 1;
+    if (!values[ROW_QUIET].given)
+        (void)fprintf(stderr, "%s\n", scenario);
+    done = run_one(&one, overview, status, error);
+    free(budget);
+    return done;
+}
+
+static bool
+check_all(const struct option_value *values, struct error *error)
+{
+    static const enum row of_one[] = {ROW_ONLY, ROW_EXCEPT, ROW_SIDES, ROW_BASELINE};
+
+    for (size_t i = 0; i < COUNT_OF(of_one); i++)
+        if (values[of_one[i]].given)
+            return error_set(error, ERROR_USAGE, "--%s is about one scenario, and --all runs many",
+                options[of_one[i]].name);
+    if (values[ROW_FORMAT].whole != FORMAT_HUMAN && values[ROW_FORMAT].whole != FORMAT_JSON)
+        return error_set(error, ERROR_USAGE,
+            "the summary of --all is human or json; every run is stored with its own report");
+    return true;
+}
+
+static bool
+run_many(const struct arguments *arguments, int *status, struct error *error)
+{
+    const struct option_value *values = arguments->values;
+    struct overview *overview = overview_create();
+    const struct run_all all = {.families = arguments->positions,
+        .family_count = arguments->position_count,
+        .run = run_one_of,
+        .context = arguments};
+    struct error failure = {0};
+    struct text out = {0};
+    bool done = check_all(values, error);
+
+    if (done) {
+        bool ran = run_all(&all, overview, status, &failure);
+
+        /* Also where it was interrupted: what was measured until then is told. */
+        if (ran || failure.kind == ERROR_INTERRUPTED) {
+            (values[ROW_FORMAT].whole == FORMAT_JSON ? report_overview_json
+                                                     : report_overview_terminal)(overview, &out);
+            done = common_output(text_string(&out), out.length, values[ROW_OUTPUT].text, error);
+        }
+        if (done && !ran) {
+            *error = failure;
+            done = false;
+        }
+    }
+    text_free(&out);
+    overview_destroy(overview);
+    return done;
+}
+
+static bool
+run_command(const struct arguments *arguments, int *status, struct error *error)
+{
+    if (arguments->values[ROW_WATCH].given && arguments->values[ROW_QUIET].given)
+        return error_set(error, ERROR_USAGE, "--watch and --quiet exclude one another");
+    if (arguments->values[ROW_ALL].given)
+        return run_many(arguments, status, error);
+    if (arguments->position_count == 0)
+        return error_set(error, ERROR_USAGE,
+            "run needs a scenario: pggrade run SCENARIO; `pggrade list` shows them");
+    if (arguments->position_count > 1)
+        return error_set(error, ERROR_USAGE, "run takes one scenario, not %zu; --all runs several",
+            arguments->position_count);
+    return run_one(arguments, NULL, status, error);
+}
+
 const struct command command_run = {
     .name = "run",
     .summary = "measure and grade a scenario",
-    .usage = "SCENARIO",
+    .usage = "SCENARIO | --all [FAMILY…]",
     .description =
         "Builds the scenario's data once, clones it for every side, applies each side's\n"
         "migrations, runs every query on all sides in turns, reads the plans, and prints the\n"
@@ -357,9 +473,13 @@ const struct command command_run = {
         "with a scenario.yaml.\n"
         "\n"
         "Without --dsn, DATABASE_URL or PGHOST it works on a private PostgreSQL cluster that\n"
-        "it makes and stops by itself.  The run is stored under results/.\n",
+        "it makes and stops by itself.  The run is stored under results/.\n"
+        "\n"
+        "With --all every scenario is run and stored, one after the other, also behind one that\n"
+        "fails, and a few lines of each are printed at the end; the status is the worst one.  A\n"
+        "FAMILY is the scenarios whose names begin with it: crm, crm_backfill, …\n",
     .options = options,
     .option_count = ROW_COUNT,
-    .positions_max = 1,
+    .positions_max = ARGUMENTS_MAX,
     .run = run_command,
 };

@@ -115,7 +115,7 @@ store_run(const struct card *card, const char *results, char **path, struct erro
         add_plans(folder, card->run, error) && add_poolers(folder, card->run, error) &&
         add_page(folder, card, error) &&
         (card->run->histogram_log == NULL ||
-            result_folder_add(folder, "histograms.hlog", card->run->histogram_log, error)) &&
+            result_folder_add_stream(folder, "histograms.hlog", card->run->histogram_log, error)) &&
         result_folder_finish(folder, path, error);
     free(run_text);
     result_folder_destroy(folder);

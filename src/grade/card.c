@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "pggrade/grade/caps.h"
+#include "pggrade/grade/claims.h"
 #include "pggrade/grade/findings.h"
 #include "pggrade/grade/graded.h"
 #include "pggrade/grade/letters.h"
@@ -102,6 +103,7 @@ card_create(const struct run *run, const struct rubric *rubric)
     grade_all(card);
     verdicts_fill(card);
     findings_fill(card);
+    claims_judge(card);
     measure_noise(card);
     gate_apply(card, &(struct gate_rules){0});
     return card;

@@ -148,6 +148,25 @@ check_rule(struct card *card, const struct gate_rule *rule)
         }
 }
 
+/* All sides have claims, the first as well, and none is about all queries of a side in turn. */
+static void
+check_claims(struct card *card, const struct gate_rule *rule)
+{
+    for (size_t i = 0; i < card->run->claim_count; i++) {
+        const struct card_claim *claim = &card->claims[i];
+        struct gate_check *check;
+
+        if (claim->outcome == CLAIM_UNMEASURED)
+            continue;
+        check = add(card, rule_text(card, rule), claim->query, claim->side);
+        check->outcome = claim->outcome == CLAIM_REFUTED ? GATE_FAILED : GATE_PASSED;
+        check->value = claim_outcome_names[claim->outcome];
+        check->limit = claim->claim->bound.written;
+        check->sentence =
+            arena_printf(card->arena, "\"%s\": %s", claim->claim->text, claim->figure);
+    }
+}
+
 /* What was not comparable cannot be called certain. */
 static void
 check_valid(struct card *card, const struct gate_rule *rule)
@@ -189,14 +208,17 @@ void
 gate_apply(struct card *card, const struct gate_rules *rules)
 {
     const struct run *run = card->run;
-    size_t room = (2 * rules->count + 2) * (run->query_count + 1) * run->side_count;
+    size_t room = (2 * rules->count + 2) * (run->query_count + 1) * run->side_count +
+        rules->count * run->claim_count;
 
     card->gate = (struct gate){.checks = arena_alloc(card->arena, room, sizeof(struct gate_check))};
     check_errors(card);
     if (rules->letters)
         check_letters(card, rules->fail_under);
     for (size_t i = 0; i < rules->count; i++) {
-        if (within_run(card, rules, rules->items[i].kind))
+        if (rules->items[i].kind == GATE_CLAIM)
+            check_claims(card, &rules->items[i]);
+        else if (within_run(card, rules, rules->items[i].kind))
             check_rule(card, &rules->items[i]);
         if (card->since != NULL && gate_since_knows(rules->items[i].kind))
             check_since(card, &rules->items[i]);

@@ -15,6 +15,7 @@ const char *const gate_names[GATE_KIND_COUNT] = {
     [GATE_SLO] = "slo",
     [GATE_INVALID_INDEX] = "invalid-index",
     [GATE_ROLLBACK] = "rollback",
+    [GATE_CLAIM] = "claim-refuted",
     [GATE_BUFFERS] = "buffers",
     [GATE_WAL] = "wal",
     [GATE_ROWS] = "rows",
@@ -50,8 +51,8 @@ parse_rule(char *word, struct gate_rule *rule, struct error *error)
                 error, ERROR_USAGE, "unknown rule \"%s\"; did you mean \"%s\"?", word, nearest);
         return error_set(error, ERROR_USAGE,
             "unknown rule \"%s\"; there are slower, inconclusive, plan-change, promised-index, "
-            "result-diff, slo, invalid-index, and with a limit buffers>+10%%, wal>+10%%, "
-            "rows>+10%%",
+            "result-diff, slo, invalid-index, rollback, claim-refuted, and with a limit "
+            "buffers>+10%%, wal>+10%%, rows>+10%%",
             word);
     }
     rule->kind = (enum gate_kind)kind;

@@ -55,8 +55,8 @@ skip_changed(const struct capacity_point *const *points, size_t count, bool *cha
     return count - first >= GROWTH_POINTS_MIN ? first : 0;
 }
 
-static double
-rows_of(const struct capacity *capacity, const struct capacity_point *point)
+double
+outlook_rows(const struct capacity *capacity, const struct capacity_point *point)
 {
     return point->table[0] == '\0' ? capacity->steps[point->step].scale * ROWS_PER_SCALE
                                    : point->rows;
@@ -75,7 +75,7 @@ latency_error_ms(const struct capacity_point *point)
 static struct growth_point
 buffers_point(const struct capacity *capacity, const struct capacity_point *point)
 {
-    return (struct growth_point){rows_of(capacity, point), point->buffers,
+    return (struct growth_point){outlook_rows(capacity, point), point->buffers,
         hypot(BUFFERS_ERROR * point->buffers, BUFFERS_PAGES)};
 }
 
@@ -83,7 +83,7 @@ static struct growth_point
 latency_point(const struct capacity *capacity, const struct capacity_point *point)
 {
     return (struct growth_point){
-        rows_of(capacity, point), point->latency_ns / 1e6, latency_error_ms(point)};
+        outlook_rows(capacity, point), point->latency_ns / 1e6, latency_error_ms(point)};
 }
 
 static void
@@ -168,7 +168,7 @@ predict_last(const struct capacity *capacity, const struct capacity_point *const
 static double
 rows_today(const struct capacity *capacity, const struct capacity_point *largest)
 {
-    return rows_of(capacity, largest) * capacity->scale_asked /
+    return outlook_rows(capacity, largest) * capacity->scale_asked /
         capacity->steps[largest->step].scale;
 }
 

@@ -104,3 +104,15 @@ verdicts_fill(struct card *card)
         fill(card, &card->verdicts[i], card->verdict_count);
     }
 }
+
+struct verdict
+verdicts_compare(struct card *card, size_t query, size_t from, size_t to)
+{
+    const struct verdict *known = card_verdict(card, query, from, to);
+    struct verdict verdict = {.query = query, .from = from, .to = to};
+
+    if (known != NULL)
+        return *known;
+    fill(card, &verdict, card->verdict_count > 0 ? card->verdict_count : 1);
+    return verdict;
+}

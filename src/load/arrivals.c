@@ -31,7 +31,7 @@ claimant_of(const struct arrivals *arrivals)
     return (struct claimant){.cursor = arrivals->start};
 }
 
-enum claim
+enum arrival_claim
 arrivals_claim(struct arrivals *arrivals, struct claimant *claimant, uint64_t now_ns)
 {
     if (!claimant->held) {

@@ -59,14 +59,10 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
         return false;
     executions = engine_counts(engine, query, side).ok;
     progress->dead[side] = executions == 0;
-    if (executions > 1) {
+    if (executions > 1)
         /* Clients ran side by side: what one execution took is their number times the share. */
-        uint64_t each_ns = (clock_monotonic_ns() - start_ns) * engine->options->clients /
+        progress->typical_ns[side] = (clock_monotonic_ns() - start_ns) * engine->options->clients /
             (executions > engine->options->clients ? executions - engine->options->clients : 1);
-
-        if (each_ns > progress->typical_ns)
-            progress->typical_ns = each_ns;
-    }
     return true;
 }
 
@@ -140,6 +136,19 @@ warm_up(struct engine *engine, struct error *error)
 
 /* ---- quads ---- */
 
+/* What the server read of the slices, as so many executions of their mean. */
+static void
+add_slice_cost(struct slice_cost *cost, uint64_t count, struct histogram *cpu, uint64_t *cpu_ns)
+{
+    uint64_t mean_ns = cost->executions == 0 ? 0 : cost->cpu_ns / cost->executions;
+
+    for (uint64_t i = 0; mean_ns > 0 && i < count; i++)
+        histogram_record(cpu, mean_ns);
+    *cpu_ns += mean_ns * count;
+    cost->cpu_ns = 0;
+    cost->executions = 0;
+}
+
 void
 engine_close_quad(struct engine *engine, size_t query)
 {
@@ -158,10 +167,14 @@ engine_close_quad(struct engine *engine, size_t query)
 
             tally_drain(tally);
             histogram_merge(latency, tally->quad_latency);
-            histogram_merge(cpu, tally->quad_cpu);
             histogram_clear(tally->quad_latency);
-            histogram_clear(tally->quad_cpu);
+            if (tally->quad_cpu != NULL) {
+                histogram_merge(cpu, tally->quad_cpu);
+                histogram_clear(tally->quad_cpu);
+            }
         }
+        add_slice_cost(&engine->costs[side], histogram_count(latency), cpu,
+            &worker_tally(crew_worker(engine->crew, 0), query, side)->cpu_ns);
         histogram_to_sparse(latency, &cell->quads[cell->quad_count].latency);
         histogram_to_sparse(cpu, &cell->quads[cell->quad_count].cpu);
         cell->quad_count++;
@@ -175,7 +188,15 @@ engine_close_quad(struct engine *engine, size_t query)
 static bool
 isolated(const struct load_options *options)
 {
-    return options->clients == 1 && !options->traffic && !options->wall_clock;
+    return options->clients == 1 && !options->traffic && options->clock == LOAD_CLOCK_AUTO;
+}
+
+static enum tally_quads
+quads_of(const struct load_options *options)
+{
+    if (isolated(options))
+        return TALLY_ADJUSTED;
+    return options->traffic && options->side_count == 1 ? TALLY_NO_QUADS : TALLY_WALL;
 }
 
 /* ---- one CPU for all ---- */
@@ -188,11 +209,11 @@ pin(struct engine *engine, int *cpus, int *cpu_count)
     int cpu;
 
     *cpu_count = probe_allowed_cpus(cpus, CPU_SETSIZE);
-    if (!isolated(engine->options) || *cpu_count < 2)
+    if (!isolated(engine->options) || *cpu_count < 1)
         return false;
-    do
+    do /* where one CPU is allowed, as in many a container, the backends still have to come to it */
         cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
-    while (cpu == engine->avoided_cpu);
+    while (cpu == engine->avoided_cpu && *cpu_count > 1);
     for (size_t side = 0; side < engine->options->side_count; side++) {
         const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
 
@@ -215,6 +236,30 @@ look_at_probes(struct engine *engine)
 
         result->cpu_clock = client_has_cpu_clock(client);
         result->adjusted = result->adjusted && client_has_run_queue(client);
+    }
+}
+
+/* Where executions cannot be timed one by one, the server may tell what slices took. */
+static void
+open_slice_clocks(struct engine *engine)
+{
+    const struct load_options *options = engine->options;
+    bool all = true;
+
+    if (engine->result->cpu_clock || options->clients > 1 || options->traffic ||
+        options->clock == LOAD_CLOCK_WALL)
+        return;
+    for (size_t side = 0; all && side < options->side_count; side++) {
+        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
+
+        engine->costs[side].clock =
+            slice_clock_open(&options->sessions[side], client_backend_pid(client));
+        all = engine->costs[side].clock != NULL;
+    }
+    engine->result->cpu_clock = all;
+    for (size_t side = 0; !all && side < options->side_count; side++) {
+        slice_clock_close(engine->costs[side].clock);
+        engine->costs[side].clock = NULL;
     }
 }
 
@@ -244,7 +289,6 @@ static bool
 measure_watched(struct engine *engine, struct error *error)
 {
     struct load_result *result = engine->result;
-    struct server_watch *watch;
     bool ran;
 
     engine->pool_watch = pool_watch_start(&(struct pool_watch_options){
@@ -254,11 +298,11 @@ measure_watched(struct engine *engine, struct error *error)
         .postmaster = engine->options->postmaster,
     });
     begin_seconds(engine);
-    watch = server_watch_start(
+    engine->server_watch = server_watch_start(
         engine->options->server != NULL ? engine->options->server : &engine->options->sessions[0],
-        result->start_ns);
+        result->start_ns, engine->options->traffic);
     ran = engine->options->traffic ? blocks_run(engine, error) : turns_run(engine, error);
-    server_watch_stop(watch, &result->server);
+    server_watch_stop(engine->server_watch, &result->server);
     stop_pool_watch(engine);
     return ran;
 }
@@ -273,6 +317,7 @@ measure(struct engine *engine, struct error *error)
     bool ran;
 
     look_at_probes(engine);
+    open_slice_clocks(engine);
     result->pinned = pin(engine, cpus, &cpu_count);
     start_ns = clock_monotonic_ns();
     ran = warm_up(engine, error) && measure_watched(engine, error);
@@ -293,6 +338,7 @@ prepare_engine(struct engine *engine)
     for (size_t side = 0; side < options->side_count; side++)
         engine->manners[side] = pool_manner(options->pools == NULL ? NULL : &options->pools[side],
             &options->manner, engine_open(engine));
+    engine->costs = xcalloc(options->side_count, sizeof *engine->costs);
     engine->progress = xcalloc(query_count, sizeof *engine->progress);
     engine->capacities = xcalloc(query_count, sizeof *engine->capacities);
     engine->singles = xcalloc(query_count, sizeof *engine->singles);
@@ -301,6 +347,7 @@ prepare_engine(struct engine *engine)
         mix_create(&engine->singles[q], options->workload, one, options->seed);
         one[q] = false;
         engine->progress[q].dead = xcalloc(options->side_count, sizeof(bool));
+        engine->progress[q].typical_ns = xcalloc(options->side_count, sizeof(uint64_t));
         engine->progress[q].share_ns =
             engine->shares != NULL ? engine->shares[q] : options->time_ns * options->side_count / 2;
     }
@@ -313,9 +360,13 @@ destroy_engine(struct engine *engine)
 {
     for (size_t q = 0; q < engine->options->workload->query_count; q++) {
         free(engine->progress[q].dead);
+        free(engine->progress[q].typical_ns);
         mix_destroy(&engine->singles[q]);
     }
     mix_destroy(&engine->mix);
+    for (size_t side = 0; side < engine->options->side_count; side++)
+        slice_clock_close(engine->costs[side].clock);
+    free(engine->costs);
     free(engine->manners);
     free(engine->singles);
     free(engine->progress);
@@ -348,6 +399,7 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
                   .pools = engine_open(&engine) ? options->pools : NULL,
                   .side_count = options->side_count,
                   .isolated = isolated(options),
+                  .quads = quads_of(options),
               },
               options->clients, options->threads, &engine.crew, error) &&
         measure(&engine, error);

@@ -14,6 +14,7 @@ load_result_create(struct load_result *result, const struct load_options *option
     result->side_count = options->side_count;
     result->sides = xcalloc(options->side_count, sizeof *result->sides);
     result->cells = xcalloc(workload->query_count, sizeof *result->cells);
+    result->turns = xcalloc(workload->query_count, sizeof *result->turns);
     for (size_t q = 0; q < workload->query_count; q++) {
         result->cells[q] = xcalloc(options->side_count, sizeof *result->cells[q]);
         for (size_t side = 0; side < options->side_count; side++) {
@@ -61,6 +62,7 @@ collect_cell(struct load_cell *cell, struct crew *crew, size_t query, size_t sid
         tally_drain(tally);
         tally_counts_add(&cell->counts, &tally->counts);
         tally_errors_merge(&cell->errors, &tally->errors);
+        slowest_merge(&cell->slowest, &tally->slowest);
         cell->cpu_ns += tally->cpu_ns;
         cell->run_queue_ns += tally->run_queue_ns;
     }
@@ -189,8 +191,10 @@ load_result_clear(struct load_result *result)
         for (size_t side = 0; side < result->side_count; side++)
             clear_cell(&result->cells[q][side]);
         free(result->cells[q]);
+        free(result->turns[q].start_ns);
     }
     free(result->cells);
+    free(result->turns);
     free(result->sides);
     timeline_clear(&result->timeline);
     server_samples_clear(&result->server);

@@ -124,9 +124,14 @@ loop_settle_seat(struct loop *loop, struct seat *seat, enum client_progress prog
 bool
 loop_go_on(struct loop *loop, struct seat *seat)
 {
-    while (loop->slice->arrivals == NULL && seat->state == SEAT_IDLE && wants_more(loop, seat))
+    if (loop->slice->arrivals != NULL)
+        return true;
+    while (seat->state == SEAT_IDLE && wants_more(loop, seat)) {
         if (!feed_closed(loop, seat))
             return false;
+        if (loop->seat_count == 1 && loop->now_ns >= loop->next_chores_ns)
+            break; /* turn goes on with it */
+    }
     return true;
 }
 
@@ -273,6 +278,9 @@ turn(struct loop *loop, struct seat **ready)
         if (!take_event(loop, ready[i]) || !serve_arrivals(loop))
             return false;
     if (loop->now_ns >= loop->next_chores_ns && !loop_do_chores(loop))
+        return false;
+    /* A sole client whose answers are always there at once stops for the chores only. */
+    if (loop->seat_count == 1 && !loop_go_on(loop, &loop->seats[0]))
         return false;
     return serve_arrivals(loop) && wake_thinkers(loop) && interrupt_check(loop->error);
 }

@@ -42,12 +42,20 @@ revive(struct loop *loop, struct seat *seat)
     return loop_settle_seat(loop, seat, client_connect(seat->client)) && loop_go_on(loop, seat);
 }
 
+static uint64_t
+gone_ns(const struct loop *loop)
+{
+    uint64_t wanted_ns = loop->worker->options.manners[loop->slice->side].gone_ns;
+
+    return wanted_ns > 0 ? wanted_ns : SERVER_GONE_NS;
+}
+
 static bool
 server_is_gone(const struct loop *loop)
 {
     uint64_t since_ns = loop->side->down_since_ns;
 
-    return since_ns > 0 && loop->now_ns > since_ns + SERVER_GONE_NS && !loop_slots_ran_out(loop);
+    return since_ns > 0 && loop->now_ns > since_ns + gone_ns(loop) && !loop_slots_ran_out(loop);
 }
 
 void
@@ -125,7 +133,8 @@ loop_do_chores(struct loop *loop)
         loop_tend_pool(loop);
     if (server_is_gone(loop))
         return error_set(loop->error, ERROR_PREPARE,
-            "the connection was lost and did not come back within 30 s: %s",
+            "the connection was lost and did not come back within %.0f s: %s",
+            (double)gone_ns(loop) / NS_PER_S,
             loop->side->refusals.count == 0 ? "no answer" : last_refusal(loop)->message);
     return true;
 }

@@ -19,6 +19,8 @@ struct server_watch {
     struct counters before;
     bool counted; /* `before` holds something */
     struct server_samples samples;
+    bool beside;
+    uint64_t next_ns; /* without a thread: when to look again */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
@@ -167,8 +169,19 @@ watch_main(void *argument)
     return NULL;
 }
 
+void
+server_watch_look(struct server_watch *watch)
+{
+    uint64_t now_ns = clock_monotonic_ns();
+
+    if (watch->beside || now_ns < watch->next_ns)
+        return;
+    take_sample(watch, (uint32_t)((now_ns - watch->origin_ns) / NS_PER_S - 1));
+    watch->next_ns = now_ns + NS_PER_S;
+}
+
 struct server_watch *
-server_watch_start(const struct session_options *session, uint64_t origin_ns)
+server_watch_start(const struct session_options *session, uint64_t origin_ns, bool beside)
 {
     struct server_watch *watch = xcalloc(1, sizeof *watch);
     pthread_condattr_t attributes;
@@ -178,12 +191,16 @@ server_watch_start(const struct session_options *session, uint64_t origin_ns)
     watch->options.timeout_ns = NS_PER_S;
     watch->options.answer_ns = NS_PER_S;
     watch->origin_ns = origin_ns;
+    watch->beside = beside;
     (void)pthread_mutex_init(&watch->lock, NULL);
     (void)pthread_condattr_init(&attributes);
     (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&watch->changed, &attributes);
     (void)pthread_condattr_destroy(&attributes);
-    if (pthread_create(&watch->thread, NULL, watch_main, watch) != 0)
+    if (!beside) {
+        take_sample(watch, 0); /* what later ones are counted from */
+        watch->next_ns = clock_monotonic_ns() + NS_PER_S;
+    } else if (pthread_create(&watch->thread, NULL, watch_main, watch) != 0)
         abort(); /* the workers' threads could be started just before */
     return watch;
 }
@@ -194,11 +211,15 @@ server_watch_stop(struct server_watch *watch, struct server_samples *samples)
     *samples = (struct server_samples){0};
     if (watch == NULL)
         return;
-    (void)pthread_mutex_lock(&watch->lock);
-    watch->ending = true;
-    (void)pthread_cond_broadcast(&watch->changed);
-    (void)pthread_mutex_unlock(&watch->lock);
-    (void)pthread_join(watch->thread, NULL);
+    if (watch->beside) {
+        (void)pthread_mutex_lock(&watch->lock);
+        watch->ending = true;
+        (void)pthread_cond_broadcast(&watch->changed);
+        (void)pthread_mutex_unlock(&watch->lock);
+        (void)pthread_join(watch->thread, NULL);
+    } else {
+        server_watch_look(watch);
+    }
     *samples = watch->samples;
     session_close(watch->session);
     (void)pthread_cond_destroy(&watch->changed);

@@ -57,15 +57,17 @@ tally_counts_add(struct tally_counts *total, const struct tally_counts *part)
 /* ---- the tally ---- */
 
 void
-tally_create(struct tally *tally, size_t statement_count, bool isolated)
+tally_create(struct tally *tally, size_t statement_count, enum tally_quads quads)
 {
-    *tally = (struct tally){.statement_count = statement_count, .isolated = isolated};
-    if (!isolated)
+    *tally = (struct tally){.statement_count = statement_count, .quads = quads};
+    if (quads != TALLY_ADJUSTED)
         tally->parts = xcalloc(1, sizeof *tally->parts);
     tally->current = histogram_create();
     tally->second = histogram_create();
-    tally->quad_latency = histogram_create();
-    tally->quad_cpu = histogram_create();
+    if (quads != TALLY_NO_QUADS)
+        tally->quad_latency = histogram_create();
+    if (quads == TALLY_ADJUSTED)
+        tally->quad_cpu = histogram_create();
     for (size_t i = 0; i < TIME_COUNT; i++)
         tally->times[i] = histogram_create();
     tally->statements = xcalloc(statement_count, sizeof *tally->statements);
@@ -94,25 +96,35 @@ tally_clear_times(struct tally *tally)
 {
     histogram_clear(tally->current);
     histogram_clear(tally->second);
-    histogram_clear(tally->quad_latency);
-    histogram_clear(tally->quad_cpu);
+    if (tally->quad_latency != NULL)
+        histogram_clear(tally->quad_latency);
+    if (tally->quad_cpu != NULL)
+        histogram_clear(tally->quad_cpu);
     for (size_t i = 0; i < TIME_COUNT; i++)
         histogram_clear(tally->times[i]);
     for (size_t s = 0; s < tally->statement_count; s++)
         histogram_clear(tally->statements[s]);
     if (tally->parts != NULL)
         *tally->parts = (struct parts){0};
+    tally->slowest.count = 0;
     tally->counts = (struct tally_counts){0};
     tally->second_failures = 0;
     tally->cpu_ns = 0;
     tally->run_queue_ns = 0;
 }
 
-void
-tally_record(struct tally *tally, uint64_t wall_ns)
+static void
+count_success(struct tally *tally, uint64_t response_ns)
 {
-    histogram_record(tally->current, wall_ns);
+    histogram_record(tally->current, response_ns);
     tally->counts.ok++;
+}
+
+void
+tally_record(struct tally *tally, const struct tally_sample *sample)
+{
+    slowest_note(&tally->slowest, (struct slow_execution){sample->number, sample->wall_ns, 0});
+    count_success(tally, sample->wall_ns);
 }
 
 void
@@ -130,7 +142,9 @@ tally_record_sample(struct tally *tally, const struct tally_sample *sample)
         histogram_record(tally->quad_cpu, sample->cpu_ns);
     tally->cpu_ns += sample->cpu_ns;
     tally->run_queue_ns += sample->run_queue_ns;
-    tally_record(tally, sample->wall_ns);
+    slowest_note(
+        &tally->slowest, (struct slow_execution){sample->number, adjusted, sample->cpu_ns});
+    count_success(tally, sample->wall_ns);
 }
 
 void
@@ -148,7 +162,9 @@ tally_record_arrival(struct tally *tally, const struct tally_arrival *arrival)
     histogram_record(tally->times[TIME_QUEUE], part.queue_ns);
     histogram_record(tally->times[TIME_SERVICE], part.service_ns);
     parts_record(tally->parts, &part);
-    tally_record(tally, part.response_ns);
+    /* Parameters do not decide how long others had to be waited for. */
+    slowest_note(&tally->slowest, (struct slow_execution){arrival->number, part.service_ns, 0});
+    count_success(tally, part.response_ns);
 }
 
 void
@@ -176,7 +192,7 @@ tally_drain(struct tally *tally)
         return;
     histogram_merge(tally->second, tally->current);
     histogram_merge(tally->times[TIME_RESPONSE], tally->current);
-    if (!tally->isolated)
+    if (tally->quads == TALLY_WALL)
         histogram_merge(tally->quad_latency, tally->current);
     histogram_clear(tally->current);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "pggrade/base/memory.h"
+#include "pggrade/base/text.h"
 #include "pggrade/measure/hlog.h"
 
 /* Reads all journals side by side, a second at a time. */
@@ -14,6 +15,7 @@ struct merge {
     bool *ended;                 /* [journal] */
     const char *const *const *tags;
     struct histogram *total; /* of the cell under way */
+    struct text line;        /* of the log */
 };
 
 static void
@@ -67,6 +69,18 @@ add_point(struct merge *merge, const struct journal_entry *cell, uint64_t failur
     };
 }
 
+/* A long run's log is megabytes: it is not gathered in memory. */
+static void
+put_line(struct merge *merge)
+{
+    struct timeline *timeline = merge->timeline;
+
+    if (timeline->log == NULL ||
+        fwrite(merge->line.data, 1, merge->line.length, timeline->log) != merge->line.length)
+        timeline->incomplete = true;
+    merge->line.length = 0;
+}
+
 static void
 merge_cell(struct merge *merge, const struct journal_entry *cell)
 {
@@ -87,8 +101,8 @@ merge_cell(struct merge *merge, const struct journal_entry *cell)
     }
     add_point(merge, cell, failures);
     histogram_to_sparse(merge->total, &sparse);
-    hlog_interval(
-        &merge->timeline->log, merge->tags[cell->query][cell->side], cell->second, 1.0, &sparse);
+    hlog_interval(&merge->line, merge->tags[cell->query][cell->side], cell->second, 1.0, &sparse);
+    put_line(merge);
     sparse_free(&sparse);
 }
 
@@ -107,7 +121,9 @@ timeline_build(struct timeline *timeline, struct journal *const *journals, size_
     };
     struct journal_entry first = {0};
 
-    hlog_header(&timeline->log, start_s);
+    timeline->log = tmpfile();
+    hlog_header(&merge.line, start_s);
+    put_line(&merge);
     for (size_t j = 0; j < journal_count; j++) {
         journal_rewind(journals[j]);
         timeline->incomplete = timeline->incomplete || journal_failed(journals[j]);
@@ -115,6 +131,9 @@ timeline_build(struct timeline *timeline, struct journal *const *journals, size_
     }
     while (find_first(&merge, &first))
         merge_cell(&merge, &first);
+    timeline->incomplete =
+        timeline->incomplete || timeline->log == NULL || fflush(timeline->log) != 0;
+    text_free(&merge.line);
     histogram_destroy(merge.total);
     free(merge.heads);
     free(merge.ended);
@@ -142,6 +161,7 @@ timeline_clear(struct timeline *timeline)
 {
     free(timeline->points);
     free(timeline->backlogs);
-    text_free(&timeline->log);
+    if (timeline->log != NULL)
+        (void)fclose(timeline->log); /* temporary: nothing is lost */
     *timeline = (struct timeline){0};
 }

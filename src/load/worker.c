@@ -35,6 +35,7 @@ create_seats_of(struct worker *worker, size_t side)
             .worker = &worker->self,
             .connections = &worker->sides[side].refusals,
             .isolated = options->isolated,
+            .alone = options->shares[side].count == 1 && !options->isolated,
         });
     }
 }
@@ -132,7 +133,7 @@ worker_create(const struct worker_options *options, struct worker **worker, stru
         made->tallies[q] = xcalloc(options->side_count, sizeof *made->tallies[q]);
         for (size_t side = 0; side < options->side_count; side++)
             tally_create(&made->tallies[q][side], options->workload->queries[q].statement_count,
-                options->isolated);
+                options->quads);
     }
     create_seats(made);
     made->next_second_ns = UINT64_MAX;

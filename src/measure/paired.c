@@ -4,9 +4,9 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
+#include "pggrade/stats/ratios.h"
 
 /* Smallest effects of what is noisier than the typical figure (method, tiers 1 and 2). */
-#define MEDIAN_EFFECT 0.05
 #define WAIT_EFFECT 0.10
 #define P95_EFFECT 0.10
 #define P99_EFFECT 0.20
@@ -15,15 +15,14 @@
 
 struct measure {
     enum quad_clock clock;
-    double fraction;
+    double fraction;   /* 0: quad by quad */
     double min_effect; /* unless the run's own is larger */
 };
-static const struct measure typical_cpu = {QUAD_CPU, 0.10, 0};
+static const struct measure typical_cpu = {QUAD_CPU, 0, 0};
 static const struct measure typical_latency = {QUAD_LATENCY, 0.10, 0};
 static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, WAIT_EFFECT};
 static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, TRAFFIC_EFFECT};
 
-static const struct measure median_cpu = {QUAD_CPU, 0.50, MEDIAN_EFFECT};
 static const struct measure median_latency = {QUAD_LATENCY, 0.50, WAIT_EFFECT};
 static const struct measure p95 = {QUAD_LATENCY, 0.95, P95_EFFECT};
 static const struct measure p99 = {QUAD_LATENCY, 0.99, P99_EFFECT};
@@ -47,14 +46,16 @@ waited_ns(const struct paired_side *side)
     return adjusted_ns(side) - (double)side->cpu_ns / (double)side->executions;
 }
 
-/* Waiting counts where it is more than the share, on the first side, or added by the other. */
+/* Waiting counts where it is more than the share, on the first side, or added by the other.  Where
+ * the wall time is not adjusted, the way to the server and the wait for a CPU are in it, which are
+ * no waits of the query: then only what the other side adds. */
 static bool
-waits(const struct paired_side *from, const struct paired_side *to)
+waits(const struct paired_side *from, const struct paired_side *to, bool adjusted)
 {
     double from_limit_ns = (1.0 - PAIRED_CPU_SHARE) * adjusted_ns(from);
     double to_limit_ns = (1.0 - PAIRED_CPU_SHARE) * adjusted_ns(to);
 
-    return waited_ns(from) > from_limit_ns ||
+    return (adjusted && waited_ns(from) > from_limit_ns) ||
         (waited_ns(to) > to_limit_ns && waited_ns(to) - waited_ns(from) > from_limit_ns);
 }
 
@@ -67,7 +68,7 @@ choose_typical(const struct paired_side *from, const struct paired_side *to,
         return &typical_traffic;
     if (!circumstances->cpu_clock || from->parallel || to->parallel)
         return &typical_latency;
-    *waiting = waits(from, to);
+    *waiting = waits(from, to, circumstances->adjusted);
     return *waiting ? &typical_waiting : &typical_cpu;
 }
 
@@ -79,13 +80,15 @@ compare(const struct quad *from, size_t from_count, const struct quad *to, size_
 {
     struct quad_samples from_samples = quad_samples_create(from, from_count, measure->clock);
     struct quad_samples to_samples = quad_samples_create(to, to_count, measure->clock);
-    struct quads_effect effect = quads_compare(&(struct quads_pair){
+    const struct quads_pair pair = {
         .from = from_samples.samples,
         .to = to_samples.samples,
         .count = from_count < to_count ? from_count : to_count,
         .fraction = measure->fraction,
         .seed = seed,
-    });
+    };
+    struct quads_effect effect =
+        measure->fraction == 0.0 ? ratios_compare(&pair) : quads_compare(&pair);
 
     quad_samples_free(&from_samples);
     quad_samples_free(&to_samples);
@@ -157,9 +160,7 @@ paired_compare(const struct paired_side *from, const struct paired_side *to,
         typical = &typical_latency; /* quads without CPU times */
         paired->typical = figure_of(from, to, circumstances, typical);
     }
-    if (typical == &typical_cpu)
-        add_tail(paired, from, to, circumstances, &median_cpu);
-    else if (typical == &typical_waiting)
+    if (typical == &typical_waiting)
         add_tail(paired, from, to, circumstances, &median_latency);
     add_tail(paired, from, to, circumstances, &p95);
     add_tail(paired, from, to, circumstances, &p99);
@@ -182,6 +183,8 @@ paired_basis(const struct paired_circumstances *circumstances, const struct pair
     };
     size_t i = 0;
 
+    if (figure->fraction == 0.0)
+        return "cpu_paired";
     while (i + 1 < COUNT_OF(names) && names[i].fraction < figure->fraction - 0.001)
         i++;
     if (figure->clock == QUAD_CPU)

@@ -9,6 +9,12 @@
 /* The comment of every database of ours starts so; JSON follows. */
 #define MARK "pggrade: "
 
+/* What a database says of itself.  -2 is one whose dropping was cut off. */
+#define COMMENT                                                                                    \
+    "coalesce(shobj_description(oid, 'pg_database'), CASE WHEN datconnlimit IN "                   \
+    "(" DATABASE_DRAFT_LIMIT ", -2) AND datname ~ '^pggrade_d_[0-9a-f]{16}$' THEN '" MARK          \
+    "{\"kind\": \"draft\"}' END)"
+
 char *
 database_name(char kind, uint64_t hash)
 {
@@ -38,9 +44,8 @@ database_find(
 
     *exists = false;
     *mark = NULL;
-    if (!session_query(admin,
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1",
-            values, 1, &rows, error))
+    if (!session_query(admin, "SELECT " COMMENT " FROM pg_database WHERE datname = $1", values, 1,
+            &rows, error))
         return false;
     *exists = rows_count(rows) > 0;
     if (*exists)
@@ -120,7 +125,7 @@ database_drop_drafts(struct session *admin, struct error *error)
 
     if (!session_query(admin,
             "SELECT datname FROM pg_database WHERE datname LIKE 'pggrade\\_d\\_%' "
-            "AND shobj_description(oid, 'pg_database') LIKE '" MARK "%'",
+            "AND " COMMENT " LIKE '" MARK "%'",
             NULL, 0, &rows, error))
         return false;
     for (size_t i = 0; dropped && i < rows_count(rows); i++)
@@ -135,12 +140,14 @@ database_create(struct session *admin, const char *name, const char *template, s
     json_t *mark = json_pack("{s:s}", "kind", "draft");
     /* Copying files is far quicker than logging every page, and we need no crash safety. */
     const char *strategy =
-        session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY TEMPLATE" : "TEMPLATE";
-    bool created =
-        run_quoted(admin, "CREATE DATABASE", name, template == NULL ? "TEMPLATE" : strategy,
-            template == NULL ? "template0" : template, error) &&
-        database_mark(admin, name, mark, error);
+        template != NULL && session_server_version(admin) >= 150000 ? "STRATEGY FILE_COPY" : "";
+    char *options = xasprintf("CONNECTION LIMIT " DATABASE_DRAFT_LIMIT " %s TEMPLATE", strategy);
+    bool created = run_quoted(admin, "CREATE DATABASE", name, options,
+                       template == NULL ? "template0" : template, error) &&
+        database_mark(admin, name, mark, error) &&
+        run_quoted(admin, "ALTER DATABASE", name, "CONNECTION LIMIT -1", NULL, error);
 
+    free(options);
     json_decref(mark);
     return created;
 }
@@ -171,7 +178,7 @@ database_evict(struct session *admin, const char *const *needed, bool *dropped,
 
     *dropped = false;
     if (!session_query(admin,
-            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database "
+            "SELECT datname, " COMMENT " FROM pg_database "
             "WHERE datname LIKE 'pggrade\\_%'",
             NULL, 0, &rows, error))
         return false;

@@ -9,8 +9,9 @@
 
 #include "pggrade/base/memory.h"
 
-#define IN_SIZE 8192u
-#define OUT_SIZE 1024u
+/* To begin with; they grow to the largest answer and request and stay so. */
+#define IN_SIZE 2048u
+#define OUT_SIZE 512u
 #define MESSAGE_MAX (UINT32_C(1) << 30) /* the server's own limit of a message */
 
 void

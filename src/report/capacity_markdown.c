@@ -48,54 +48,19 @@ cell_range(struct text *out, const struct growth_range *range)
 
 /* ---- one table of limits and dates ---- */
 
-/* The objective of a side that breaks first, of those that hold today; NULL: none will. */
-static const struct outlook_cell *
-first_to_break(const struct outlook *outlook, size_t side, size_t *broken)
-{
-    const struct outlook_cell *first = NULL;
-    double times = INFINITY;
-
-    *broken = 0;
-    for (size_t i = 0; i < outlook->cell_count; i++) {
-        const struct outlook_cell *candidate = &outlook->cells[i];
-        double candidate_times = candidate->rows_limit.value / candidate->rows_today;
-
-        if (candidate->side != side || !candidate->latency.known)
-            continue;
-        if (outlook_broken(candidate)) {
-            ++*broken;
-        } else if (candidate_times < times) {
-            times = candidate_times;
-            first = candidate;
-        }
-    }
-    return first;
-}
-
 static void
 limits_row(const struct outlook *outlook, size_t side, struct text *out)
 {
     const struct capacity *capacity = outlook->capacity;
-    const struct scalability *law = &outlook->sides[side].law;
     size_t broken;
-    const struct outlook_cell *first = first_to_break(outlook, side, &broken);
+    const struct outlook_cell *first = capacity_first_to_break(outlook, side, &broken);
     struct text words = {0};
 
     text_append(out, "| ");
     format_cell(out, capacity->sides[side].name);
     capacity_rate(&words, outlook, side);
     cell(out, &words);
-    if (law->refusal != SCALABILITY_FITTED) {
-        text_append(&words, "–");
-    } else if (law->peak.value > law->reach) {
-        text_printf(&words, "above %.0f", law->reach);
-    } else {
-        text_printf(&words, "%.0f (%.0f–", law->peak.value, law->peak.low);
-        if (law->peak.high > law->reach)
-            text_append(&words, "?)");
-        else
-            text_printf(&words, "%.0f)", law->peak.high);
-    }
+    capacity_peak(&words, outlook, side);
     cell(out, &words);
     if (outlook->cell_count == 0)
         text_append(&words, "–");

@@ -7,7 +7,6 @@
 #include "pggrade/report/format.h"
 
 #define SECONDS_PER_MONTH (365.25 * 86400 / 12)
-#define MONTHS_FAR 600.0 /* nobody plans for later */
 #define ASSUMPTIONS_MAX 10
 
 static const char *const month_names[] = {"January", "February", "March", "April", "May", "June",
@@ -57,6 +56,14 @@ capacity_objective(struct text *out, const struct capacity *capacity)
     text_printf(out, "%s<", capacity->slo_metric);
     format_ms(out, (double)capacity->slo_limit_ns / 1e6);
     text_printf(out, " ms and at most %.3g %% errors", 100 * capacity->errors_max);
+}
+
+void
+capacity_month_short(struct text *out, const struct capacity *capacity, double months)
+{
+    struct tm date = calendar(capacity, months);
+
+    text_printf(out, "%.3s %d", month_names[date.tm_mon], date.tm_year + 1900);
 }
 
 /* ---- rate ---- */
@@ -167,6 +174,24 @@ capacity_law(struct text *out, const struct outlook *outlook, size_t side)
             law->misfit);
 }
 
+void
+capacity_peak(struct text *out, const struct outlook *outlook, size_t side)
+{
+    const struct scalability *law = &outlook->sides[side].law;
+
+    if (law->refusal != SCALABILITY_FITTED) {
+        text_append(out, "–");
+    } else if (law->peak.value > law->reach) {
+        text_printf(out, "above %.0f", law->reach);
+    } else {
+        text_printf(out, "%.0f (%.0f–", law->peak.value, law->peak.low);
+        if (law->peak.high > law->reach)
+            text_append(out, "?)");
+        else
+            text_printf(out, "%.0f)", law->peak.high);
+    }
+}
+
 /* ---- growth ---- */
 
 static void
@@ -180,7 +205,7 @@ append_dates(struct text *out, const struct capacity *capacity, const struct out
     else
         capacity_month(out, capacity, months->low);
     text_append(out, "–");
-    if (months->high > MONTHS_FAR)
+    if (months->high > CAPACITY_MONTHS_FAR)
         text_append(out, "never");
     else
         capacity_month(out, capacity, months->high);
@@ -202,6 +227,29 @@ append_row_limit(struct text *out, const struct growth_range *rows)
     text_append(out, ")");
 }
 
+const struct outlook_cell *
+capacity_first_to_break(const struct outlook *outlook, size_t side, size_t *broken)
+{
+    const struct outlook_cell *first = NULL;
+    double times = INFINITY;
+
+    *broken = 0;
+    for (size_t i = 0; i < outlook->cell_count; i++) {
+        const struct outlook_cell *candidate = &outlook->cells[i];
+        double candidate_times = candidate->rows_limit.value / candidate->rows_today;
+
+        if (candidate->side != side || !candidate->latency.known)
+            continue;
+        if (outlook_broken(candidate)) {
+            ++*broken;
+        } else if (candidate_times < times) {
+            times = candidate_times;
+            first = candidate;
+        }
+    }
+    return first;
+}
+
 void
 capacity_limit(
     struct text *out, const struct outlook *outlook, const struct outlook_cell *cell, bool dates)
@@ -218,7 +266,7 @@ capacity_limit(
             text_append(out, ")");
         }
     } else if (dates && isfinite(cell->months_limit.value) &&
-        cell->months_limit.value <= MONTHS_FAR) {
+        cell->months_limit.value <= CAPACITY_MONTHS_FAR) {
         append_dates(out, outlook->capacity, &cell->months_limit);
     } else {
         append_row_limit(out, &cell->rows_limit);
@@ -235,10 +283,9 @@ capacity_limit_short(
         text_append(out, "broken");
     } else if (isinf(cell->rows_limit.value)) {
         text_append(out, "–");
-    } else if (isfinite(cell->months_limit.value) && cell->months_limit.value <= MONTHS_FAR) {
-        struct tm date = calendar(outlook->capacity, cell->months_limit.value);
-
-        text_printf(out, "%.3s %d", month_names[date.tm_mon], date.tm_year + 1900);
+    } else if (isfinite(cell->months_limit.value) &&
+        cell->months_limit.value <= CAPACITY_MONTHS_FAR) {
+        capacity_month_short(out, outlook->capacity, cell->months_limit.value);
     } else {
         append_rows(out, cell->rows_limit.value, "M", "G");
     }
@@ -279,7 +326,7 @@ capacity_memory(struct text *out, const struct outlook *outlook, size_t side)
     text_printf(out, ") at %.3g times today's rows (%.3g–%.3g)", memory->times.value,
         memory->times.low, memory->times.high);
     if (isfinite(memory->months.value) && memory->months.value > 0 &&
-        memory->months.value <= MONTHS_FAR) {
+        memory->months.value <= CAPACITY_MONTHS_FAR) {
         text_append(out, ", ");
         append_dates(out, capacity, &memory->months);
     }

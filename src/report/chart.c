@@ -9,6 +9,7 @@
 #include "pggrade/report/format.h"
 
 #define NAME_MAX_BYTES 60
+#define MARKERS_MAX 16 /* on one curve */
 
 /*
  * The line types of the sides: Okabe and Ito's colours, which people who confuse red and green
@@ -52,6 +53,12 @@ chart_side_style(size_t side, size_t side_count)
     return 3 + (unsigned)((side - 1) % (style_count - 2));
 }
 
+const char *
+chart_linespoints(struct charts *charts, size_t point_count)
+{
+    return arena_printf(charts->arena, "with linespoints pi %zu", point_count / MARKERS_MAX + 1);
+}
+
 void
 chart_quote(struct text *out, const char *words)
 {
@@ -67,11 +74,36 @@ chart_quote(struct text *out, const char *words)
     text_append_char(out, '\'');
 }
 
-void
-chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
+/* What 10^power is called at its tick. */
+typedef void tick_label(struct text *label, int power);
+
+static void
+label_ms(struct text *label, int power)
 {
-    int low = (int)floor(log10(low_ms));
-    int high = (int)ceil(log10(high_ms));
+    if (power >= 4)
+        text_printf(label, "%g s", pow(10, power - 3));
+    else
+        text_printf(label, "%g", pow(10, power));
+}
+
+static void
+label_count(struct text *label, int power)
+{
+    if (power >= 9)
+        text_printf(label, "%g billion", pow(10, power - 9));
+    else if (power >= 6)
+        text_printf(label, "%g million", pow(10, power - 6));
+    else if (power >= 0)
+        format_count(label, (uint64_t)pow(10, power));
+    else
+        text_printf(label, "%g", pow(10, power));
+}
+
+static void
+log_axis(struct text *plot, char axis, double low_value, double high_value, tick_label *append)
+{
+    int low = (int)floor(log10(low_value));
+    int high = (int)ceil(log10(high_value));
     bool first = true;
 
     if (high <= low)
@@ -82,10 +114,7 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
     for (int power = low; power <= high; power++) {
         struct text label = {0};
 
-        if (power >= 4)
-            text_printf(&label, "%g s", pow(10, power - 3));
-        else
-            text_printf(&label, "%g", pow(10, power));
+        append(&label, power);
         text_printf(plot, "%s", first ? "" : ", ");
         chart_quote(plot, text_string(&label));
         text_printf(plot, " 1e%d", power);
@@ -95,6 +124,33 @@ chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
         first = false;
     }
     text_append(plot, ")\n");
+}
+
+void
+chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
+{
+    log_axis(plot, axis, low_ms, high_ms, label_ms);
+}
+
+void
+chart_log_axis_counts(struct text *plot, char axis, double low, double high)
+{
+    log_axis(plot, axis, low, high, label_count);
+}
+
+void
+chart_curve(struct chart_draft *draft, const char *columns, const char *how, unsigned style,
+    const char *title)
+{
+    text_printf(&draft->curves, "%sdata index %zu using %s %s lt %u ",
+        draft->curves.length == 0 ? "plot " : ", \\\n    ", draft->block_count - 1, columns, how,
+        style);
+    if (title == NULL) {
+        text_append(&draft->curves, "notitle");
+        return;
+    }
+    text_append(&draft->curves, "title ");
+    chart_quote(&draft->curves, title);
 }
 
 void
@@ -134,6 +190,7 @@ chart_begin_block(struct chart_draft *draft, const char *name, const char *colum
     for (; *name != '\0'; name++)
         text_append_char(&draft->data, (unsigned char)*name < 0x20 ? ' ' : *name);
     text_printf(&draft->data, "\n# %s\n", columns);
+    draft->block_count++;
 }
 
 /* What a file may be called on every system; the number in front keeps names apart. */
@@ -157,6 +214,7 @@ chart_discard(struct chart_draft *draft)
     text_free(&draft->words);
     text_free(&draft->data);
     text_free(&draft->plot);
+    text_free(&draft->curves);
 }
 
 void
@@ -169,6 +227,8 @@ chart_finish(struct charts *charts, struct chart_draft *draft)
     text_printf(&script, head, name, name, draft->width * 2, draft->height * 2, name, draft->width,
         draft->height, name, name);
     text_append(&script, text_string(&draft->plot));
+    if (draft->curves.length > 0)
+        text_printf(&script, "%s\n", text_string(&draft->curves));
     text_append(&script, "unset output\n");
     charts->items = grow(charts->items, charts->count, &charts->capacity, sizeof *charts->items);
     chart = &charts->items[charts->count++];
@@ -186,16 +246,27 @@ chart_finish(struct charts *charts, struct chart_draft *draft)
     chart_discard(draft);
 }
 
+bool
+charts_crowded(const struct run *run)
+{
+    return run->side_count > CHART_SIDES_MAX;
+}
+
 struct charts *
 charts_create(const struct card *card)
 {
     struct charts *charts = xcalloc(1, sizeof *charts);
 
     charts->arena = arena_create();
+    chart_add_pools(charts, card);
+    if (charts->count > 0 && charts_crowded(card->run))
+        return charts; /* pools stand on one database: nothing else differs */
     chart_add_ratios(charts, card);
-    chart_add_load(charts, card);
-    for (size_t q = 0; q < card->run->query_count; q++)
-        chart_add_query(charts, card, q);
+    if (!charts_crowded(card->run)) {
+        chart_add_load(charts, card);
+        for (size_t q = 0; q < card->run->query_count; q++)
+            chart_add_query(charts, card, q);
+    }
     chart_add_indexes(charts, card);
     return charts;
 }

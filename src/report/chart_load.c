@@ -1,7 +1,6 @@
 #include <math.h>
-#include <string.h>
 
-#include "pggrade/report/chart_private.h"
+#include "pggrade/report/chart_events.h"
 #include "pggrade/report/format.h"
 
 #define WIDTH 520
@@ -9,41 +8,23 @@
 #define HEIGHT 300
 #define NS_PER_MILLISECOND 1e6
 #define SECONDS_MAX 1000000 /* a run of eleven days */
-#define EVENTS_MAX 12       /* labels beyond would cover one another */
 
-/* What the server did in a second, in words; "" where nothing that is worth a mark. */
-static const char *
-event_of(const struct run_sample *sample)
+static double
+second_place(const void *context, uint64_t second)
 {
-    if (sample->deadlocks > 0)
-        return "deadlock";
-    if (sample->checkpoints > 0)
-        return "checkpoint";
-    return sample->autovacuums > 0 ? "autovacuum" : "";
+    (void)context;
+    return (double)second;
 }
 
-/* A line where an event begins, named at its foot; told in words as well. */
-static void
-mark_events(struct chart_draft *draft, const struct run *run)
+static uint64_t
+last_second(const struct run *run)
 {
-    const char *before = "";
-    size_t marked = 0;
+    uint64_t last = 0;
 
-    for (size_t i = 0; i < run->sample_count; i++) {
-        const char *event = event_of(&run->samples[i]);
-        unsigned long long second = (unsigned long long)run->samples[i].second;
-
-        if (event[0] != '\0' && strcmp(event, before) != 0 && marked++ < EVENTS_MAX) {
-            text_printf(&draft->plot,
-                "set arrow from %llu, graph 0 to %llu, graph 1 nohead lt 11\n"
-                "set label '%s' at %llu, graph 0.02 rotate by 90 left offset 0.6,0\n",
-                second, second, event, second);
-            text_printf(&draft->words, "; %s at second %llu", event, second);
-        }
-        before = event;
-    }
-    if (marked == 0)
-        text_append(&draft->words, "; no checkpoint, autovacuum or deadlock was seen");
+    for (size_t i = 0; i < run->point_count; i++)
+        if (run->points[i].second > last)
+            last = run->points[i].second;
+    return last;
 }
 
 static void
@@ -102,23 +83,13 @@ add_query(struct charts *charts, const struct card *card, size_t query)
     text_printf(&draft.title, "%s: p99 second by second", run->queries[query].name);
     chart_log_axis(&draft.plot, 'y', low_ms, high_ms);
     text_append(&draft.plot, "set ylabel 'p99, ms'\nset xlabel 'second of the measurement'\n");
-    mark_events(&draft, run);
-    chart_plot_sides(&draft, run, drawn, "1:3", "with linespoints");
+    chart_mark_events(&draft, run, "second", second_place, NULL);
+    chart_plot_sides(
+        &draft, run, drawn, "1:3", chart_linespoints(charts, (size_t)last_second(run) + 1));
     chart_finish(charts, &draft);
 }
 
 /* ---- answers a second, of all queries ---- */
-
-static uint64_t
-last_second(const struct run *run)
-{
-    uint64_t last = 0;
-
-    for (size_t i = 0; i < run->point_count; i++)
-        if (run->points[i].second > last)
-            last = run->points[i].second;
-    return last;
-}
 
 static void
 add_rate(struct charts *charts, const struct card *card)
@@ -154,8 +125,8 @@ add_rate(struct charts *charts, const struct card *card)
     text_append(&draft.plot,
         "set ylabel 'answers a second'\nset xlabel 'second of the measurement'\n"
         "set yrange [0:*]\n");
-    mark_events(&draft, run);
-    chart_plot_sides(&draft, run, drawn, "1:2", "with linespoints");
+    chart_mark_events(&draft, run, "second", second_place, NULL);
+    chart_plot_sides(&draft, run, drawn, "1:2", chart_linespoints(charts, seconds));
     chart_finish(charts, &draft);
 }
 

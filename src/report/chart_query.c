@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "pggrade/grade/graded.h"
-#include "pggrade/report/chart_private.h"
+#include "pggrade/report/chart_events.h"
 #include "pggrade/report/format.h"
 
 #define WIDTH 520
@@ -206,6 +206,24 @@ turns_span(const struct card *card, size_t query)
     return span;
 }
 
+/* Of a second's middle: within a turn, or between two while others had theirs; nowhere before the
+ * first and behind the last. */
+static double
+turn_place(const void *context, uint64_t second)
+{
+    const struct run_query *query = context;
+    double at_ms = ((double)second + 0.5) * 1e3;
+
+    for (size_t i = 0; i + 1 < query->turn_count; i++) {
+        double from_ms = (double)query->turns_ms[i];
+        double to_ms = (double)query->turns_ms[i + 1];
+
+        if (at_ms >= from_ms && at_ms < to_ms)
+            return round(10 * ((double)i + 1 + (at_ms - from_ms) / (to_ms - from_ms))) / 10;
+    }
+    return NAN;
+}
+
 /* The median of each turn; turns hold all sides, so that they can be compared one by one. */
 static void
 add_turns(struct charts *charts, const struct card *card, size_t query)
@@ -227,11 +245,13 @@ add_turns(struct charts *charts, const struct card *card, size_t query)
             text_printf(&draft.data, "%zu %.6g\n", i + 1, turn_ms(card, query, side, i));
     }
     chart_log_axis(&draft.plot, 'y', span.low_ms, span.high_ms);
+    chart_mark_events(&draft, card->run, "turn", turn_place, &card->run->queries[query]);
     text_append(&draft.plot,
         "set ylabel 'median, ms'\n"
         "set xlabel 'turn: each holds all sides, in random order'\n"
         "set xrange [0.5:*]\n");
-    chart_plot_sides(&draft, card->run, drawn, "1:2", "with linespoints");
+    chart_plot_sides(&draft, card->run, drawn, "1:2",
+        chart_linespoints(charts, card->run->queries[query].cells[0].quad_count));
     chart_finish(charts, &draft);
 }
 

@@ -174,7 +174,7 @@ badness(const struct ci_issue *issue)
 {
     static const char *const worst_first[] = {"result-diff", "fail-under", "slower",
         "promised-index", "slo", "invalid-index", "inconclusive", "buffers", "rows", "wal",
-        "plan-change"};
+        "plan-change", "claim-refuted"};
     size_t rank = 0;
 
     if (issue->level > CI_UNSURE)

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "pggrade/base/clock.h"
+#include "pggrade/grade/pools.h"
+#include "pggrade/report/claim_section.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/html_sections.h"
@@ -257,8 +259,12 @@ html_contents(struct html *html, const struct card *card)
     html_open(html, "ul");
     page_link(html, "#reasons", "Findings");
     page_link(html, "#queries", "Queries");
+    if (claim_section_any(card))
+        page_link(html, "#claims", "Claims");
     if (card->run->traffic)
         page_link(html, "#load", "Under load");
+    if (pools_of(card->run, card->arena).row_count > 0)
+        page_link(html, "#pools", "Pools");
     page_link(html, "#each", "Query by query");
     page_link(html, "#indexes", "Indexes");
     page_link(html, "#migrations", "Migrations");

@@ -55,9 +55,9 @@ write_method(struct html *html, const struct card *card)
                       : "what the client waited; so are letters");
     entry(html, "Times are", &words);
     text_append(&words,
-        run->cpu_clock ? "the server's CPU time at its 10th percentile"
+        run->cpu_clock ? "the server's CPU time, turn by turn"
                        : "the time that passed, at its 10th percentile");
-    text_append(&words, ", with 95 % intervals from a bootstrap over the turns");
+    text_append(&words, ", with 95 % intervals from how the turns differ");
     entry(html, "Verdicts are on", &words);
     if (isfinite(card->noise_run_queue_share)) {
         text_printf(

@@ -3,9 +3,6 @@
 #include "pggrade/report/html_sections.h"
 #include "pggrade/report/load_section.h"
 #include "pggrade/report/page.h"
-#include "pggrade/report/pools_section.h"
-
-#define PRE_COLUMNS 100
 
 static void
 write_row(struct html *html, const struct card *card, size_t side)
@@ -62,23 +59,4 @@ html_load(struct html *html, const struct card *card, const struct charts *chart
     page_table_end(html);
     page_chart(html, charts, charts_find(charts, CHART_TIMELINE, SIZE_MAX));
     html_close(html, "section");
-}
-
-void
-html_pools(struct html *html, const struct card *card)
-{
-    struct text words = {0};
-
-    pools_section_terminal(card, PRE_COLUMNS, true, &words);
-    if (words.length > 0) {
-        html_open(html, "section");
-        html_attribute(html, "id", "pools");
-        html_element(html, "h2", NULL, "Pools");
-        html_open(html, "pre");
-        html_attribute(html, "tabindex", "0");
-        html_text(html, text_string(&words));
-        html_close(html, "pre");
-        html_close(html, "section");
-    }
-    text_free(&words);
 }

@@ -4,6 +4,7 @@
 #include "pggrade/report/format.h"
 #include "pggrade/report/html_sections.h"
 #include "pggrade/report/page.h"
+#include "pggrade/report/slowest_section.h"
 
 /* ---- figures ---- */
 
@@ -238,6 +239,7 @@ html_query(struct html *html, const struct card *card, const struct charts *char
     write_why(html, card, query);
     html_close(html, "div");
     html_plans(html, card, query);
+    slowest_section_html(html, card->run, query);
     write_promises(html, card->run, query);
     write_findings(html, card, query);
     write_sql(html, card->run, query);

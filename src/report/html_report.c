@@ -18,11 +18,20 @@ report_html(const struct card *card, const struct charts *charts, struct text *o
     html_contents(&html, card);
     html_reasons(&html, card);
     html_queries(&html, card, charts);
+    html_claims(&html, card);
     html_load(&html, card, charts);
-    html_pools(&html, card);
+    html_pools(&html, card, charts);
     html_begin(&html, "section", "each");
     html_attribute(&html, "id", "each");
     html_element(&html, "h2", NULL, "Query by query");
+    if (charts_crowded(run)) {
+        html_begin(&html, "p", "note");
+        html_printf(&html,
+            "Curves of %zu sides cannot be told apart, so there are none; pggrade report --format "
+            "csv has the percentiles.",
+            run->side_count);
+        html_close(&html, "p");
+    }
     for (size_t q = 0; q < run->query_count; q++)
         html_query(&html, card, charts, q);
     html_close(&html, "section");

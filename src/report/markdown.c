@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pggrade/base/clock.h"
+#include "pggrade/report/claim_section.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/index_section.h"
@@ -199,6 +200,7 @@ print_all(const struct card *card, const struct layout *layout, struct text *out
     verdict_section_markdown(card, layout->reasons, out);
     load_section_markdown(card, out);
     pools_section_markdown(card, out);
+    claim_section_markdown(card, layout->reasons, out);
     print_reasons(card, layout, out);
     if (layout->configuration) { /* nothing is left out */
         index_section_markdown(card, out);

@@ -84,7 +84,10 @@ page_end(struct html *html, const char *version)
     html_close(html, "main");
     html_open(html, "footer");
     html_open(html, "p");
-    html_printf(html, "Made by pggrade from a run that pggrade %s measured.", version);
+    if (version == NULL)
+        html_text(html, "Served by pggrade.");
+    else
+        html_printf(html, "Made by pggrade from a run that pggrade %s measured.", version);
     html_close(html, "p");
     html_close(html, "footer");
     html_open(html, "script");

@@ -4,69 +4,47 @@
 
 #include "pggrade/base/clock.h"
 #include "pggrade/report/health.h"
+#include "pggrade/report/page.h"
 
 #define ITEMS_SHOWN 10
 
-static const char style[] =
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem auto;padding:0 1rem;"
-    "color:#1a1a1a;background:#fff}"
-    "table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:top;padding:.25rem .6rem;border-bottom:1px solid #ddd;"
-    "overflow-wrap:anywhere}th{white-space:nowrap}"
-    "pre{overflow-x:auto;background:#f6f6f6;padding:.8rem}"
-    ".severe,.F,.D{color:#b00020;font-weight:600}.warn,.C{color:#8a5a00;font-weight:600}"
-    ".ok,.A{color:#176b2c}.notice{color:#555}"
-    "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}"
-    "pre{background:#222}th,td{border-color:#333}.severe,.F,.D{color:#ff7b72}"
-    ".warn,.C{color:#e3b341}.ok,.A{color:#56d364}.notice{color:#aaa}a{color:#79c0ff}}";
+static void
+link_to(struct html *html, const char *path, const char *words)
+{
+    html_open(html, "a");
+    html_attribute(html, "href", path);
+    html_text(html, words);
+    html_close(html, "a");
+}
+
+/* "plain": a page without drawings. */
+static void
+begin(struct html *html, const char *eyebrow, const char *title)
+{
+    page_begin(html, title);
+    html_attribute(html, "class", "plain");
+    html_begin(html, "header", "sheet");
+    html_element(html, "p", "eyebrow", eyebrow);
+    html_element(html, "h1", NULL, title);
+}
 
 static void
-escaped(struct text *out, const char *words)
+back_to_runs(struct html *html)
 {
-    for (; *words != '\0'; words++)
-        switch (*words) {
-        case '<':
-            text_append(out, "&lt;");
-            break;
-        case '>':
-            text_append(out, "&gt;");
-            break;
-        case '&':
-            text_append(out, "&amp;");
-            break;
-        case '"':
-            text_append(out, "&quot;");
-            break;
-        default:
-            text_append_char(out, *words);
+    html_begin(html, "p", "facts");
+    link_to(html, "/", "All runs");
+    html_close(html, "p");
+}
+
+static void
+letter(struct html *html, const char *words)
+{
+    for (int i = 0; i < LETTER_COUNT; i++)
+        if (strcmp(letter_names[i], words) == 0) {
+            page_letter(html, (enum letter)i, (enum letter)i);
+            return;
         }
-}
-
-static void
-begin(struct text *out, const char *title)
-{
-    text_append(out,
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>");
-    escaped(out, title);
-    text_printf(out, "</title><style>%s</style></head>\n<body>\n<h1>", style);
-    escaped(out, title);
-    text_append(out, "</h1>\n");
-}
-
-static void
-end(struct text *out)
-{
-    text_append(out, "</body></html>\n");
-}
-
-static void
-cell(struct text *out, const char *class, const char *words)
-{
-    text_printf(out, "<td%s%s%s>", class[0] == '\0' ? "" : " class=\"", class,
-        class[0] == '\0' ? "" : "\"");
-    escaped(out, words);
-    text_append(out, "</td>");
+    html_text(html, words);
 }
 
 static const char *
@@ -113,34 +91,28 @@ run_before(const struct page_run *runs, size_t count, size_t at)
 }
 
 static void
-grades(struct text *out, const struct page_run *runs, size_t count, size_t at)
+grades(struct html *html, const struct page_run *runs, size_t count, size_t at)
 {
     const json_t *sides = json_object_get(runs[at].summary, "sides");
     const json_t *before = run_before(runs, count, at);
 
-    text_append(out, "<td>");
+    html_begin(html, "td", "name");
     for (size_t i = 0; i < json_array_size(sides); i++) {
         const json_t *side = json_array_get(sides, i);
-        const char *letter = text_of(side, "grade");
+        const char *now = text_of(side, "grade");
         const char *old = before == NULL ? "" : grade_of(before, text_of(side, "name"));
-        char class[2] = {letter[0] >= 'A' && letter[0] <= 'F' ? letter[0] : 'N', '\0'};
 
-        text_append(out, i == 0 ? "" : ", ");
-        escaped(out, text_of(side, "name"));
-        text_printf(out, " <span class=\"%s\">", class);
-        escaped(out, letter);
-        text_append(out, "</span>");
-        if (old[0] != '\0' && rank(old) != rank(letter)) {
-            text_append(out, rank(letter) < rank(old) ? " ▲ from " : " ▼ from ");
-            escaped(out, old);
-        }
+        html_printf(html, "%s%s ", i == 0 ? "" : ", ", text_of(side, "name"));
+        letter(html, now);
+        if (old[0] != '\0' && rank(old) != rank(now))
+            html_printf(html, " %s from %s", rank(now) < rank(old) ? "▲" : "▼", old);
     }
-    text_append(out, "</td>");
+    html_close(html, "td");
 }
 
 /* "3 faster, 1 slower" of a run's verdicts. */
 static void
-verdicts(struct text *out, const json_t *summary)
+verdicts(struct html *html, const json_t *summary)
 {
     const json_t *list = json_object_get(summary, "verdicts");
     size_t faster = 0;
@@ -152,74 +124,141 @@ verdicts(struct text *out, const json_t *summary)
         faster += strcmp(verdict, "faster") == 0;
         slower += strcmp(verdict, "slower") == 0;
     }
-    text_printf(out, "<td>%zu faster, <span class=\"%s\">%zu slower</span></td>", faster,
-        slower > 0 ? "warn" : "ok", slower);
+    html_open(html, "td");
+    html_printf(html, "%zu faster, ", faster);
+    html_begin(html, "span", slower > 0 ? "word slower" : NULL);
+    html_printf(html, "%zu slower", slower);
+    html_close(html, "span");
+    html_close(html, "td");
+}
+
+static void
+run_row(struct html *html, const struct page_run *runs, size_t count, size_t at)
+{
+    struct text path = {0};
+
+    text_printf(&path, "/runs/%s", runs[at].name);
+    html_open(html, "tr");
+    html_begin(html, "th", "name");
+    html_attribute(html, "scope", "row");
+    link_to(html, text_string(&path), runs[at].name);
+    html_close(html, "th");
+    html_element(html, "td", "name", text_of(runs[at].summary, "scenario"));
+    grades(html, runs, count, at);
+    verdicts(html, runs[at].summary);
+    html_close(html, "tr");
+    text_free(&path);
 }
 
 void
 report_page_runs(const struct page_run *runs, size_t count, bool live, struct text *out)
 {
-    begin(out, "Runs");
-    text_append(out, live ? "<p><a href=\"/health\">Live health</a></p>\n" : "");
-    text_append(out,
-        "<table><tr><th>run</th><th>scenario</th><th>grades, and from what they came"
-        "</th><th>verdicts</th></tr>\n");
-    for (size_t i = 0; i < count; i++) {
-        text_append(out, "<tr><td><a href=\"/runs/");
-        escaped(out, runs[i].name);
-        text_append(out, "\">");
-        escaped(out, runs[i].name);
-        text_append(out, "</a></td>");
-        cell(out, "", text_of(runs[i].summary, "scenario"));
-        grades(out, runs, count, i);
-        verdicts(out, runs[i].summary);
-        text_append(out, "</tr>\n");
-    }
-    text_append(out, "</table>\n");
+    struct html html = {.out = out};
+
+    begin(&html, "pggrade serve", "Runs");
+    html_begin(&html, "p", "facts");
+    if (live)
+        link_to(&html, "/health", "Live health");
+    else
+        html_text(&html, "No database is looked at: pggrade serve was started without one.");
+    html_close(&html, "p");
+    html_close(&html, "header");
     if (count == 0)
-        text_append(out, "<p>No run is stored here yet.</p>\n");
-    end(out);
+        html_element(&html, "p", "none", "No run is stored here yet.");
+    page_table_begin(&html, NULL, "Runs, the newest first");
+    html_open(&html, "thead");
+    html_open(&html, "tr");
+    page_heading(&html, "run", false);
+    page_heading(&html, "scenario", false);
+    page_heading(&html, "grades, and from what they came", false);
+    page_heading(&html, "verdicts", false);
+    html_close(&html, "tr");
+    html_close(&html, "thead");
+    html_open(&html, "tbody");
+    for (size_t i = 0; i < count; i++)
+        run_row(&html, runs, count, i);
+    html_close(&html, "tbody");
+    page_table_end(&html);
+    page_end(&html, NULL);
 }
 
 void
 report_page_words(const char *title, const char *words, struct text *out)
 {
-    begin(out, title);
-    text_append(out, "<p><a href=\"/\">All runs</a></p>\n<pre>");
-    escaped(out, words);
-    text_append(out, "</pre>\n");
-    end(out);
+    struct html html = {.out = out};
+
+    begin(&html, "pggrade report", title);
+    back_to_runs(&html);
+    html_close(&html, "header");
+    html_open(&html, "pre");
+    html_attribute(&html, "tabindex", "0");
+    html_text(&html, words);
+    html_close(&html, "pre");
+    page_end(&html, NULL);
 }
 
 static void
-health_check(struct text *out, const struct health_result *result)
+health_item(struct html *html, const struct health_check *check, const struct health_item *item)
 {
-    const char *level = health_level_names[result->level];
+    struct text value = {0};
 
-    text_append(out, "<h2>");
-    text_printf(out, "<span class=\"%s\">%s</span> ", level, level);
-    escaped(out, result->check->title);
-    text_append(out,
-        "</h2>\n<table><tr><th>object</th><th>value</th><th>observed</th>"
-        "<th>do</th></tr>\n");
-    for (size_t i = 0; i < result->item_count && i < ITEMS_SHOWN; i++) {
-        const struct health_item *item = &result->items[i];
-        struct text value = {0};
+    report_health_value(&value, check->unit, item->value);
+    html_open(html, "tr");
+    html_begin(html, "th", "name");
+    html_attribute(html, "scope", "row");
+    html_text(html, item->object);
+    html_close(html, "th");
+    html_element(html, "td", "number", text_string(&value));
+    html_element(html, "td", "name", item->detail);
+    html_begin(html, "td", "name");
+    if (item->remedy != NULL)
+        html_element(html, "code", NULL, item->remedy);
+    else
+        html_text(html, check->remedy);
+    html_close(html, "td");
+    html_close(html, "tr");
+    text_free(&value);
+}
 
-        if (item->level == HEALTH_OK)
-            break;
-        report_health_value(&value, result->check->unit, item->value);
-        text_append(out, "<tr>");
-        cell(out, "", item->object);
-        cell(out, health_level_names[item->level], text_string(&value));
-        cell(out, "", item->detail);
-        cell(out, "", item->remedy == NULL ? result->check->remedy : item->remedy);
-        text_append(out, "</tr>\n");
-        text_free(&value);
-    }
-    text_append(out, "</table>\n<p>");
-    escaped(out, result->check->meaning);
-    text_append(out, "</p>\n");
+static void
+health_result(struct html *html, const struct health_result *result)
+{
+    static const char *const classes[] = {
+        [HEALTH_OK] = "severity good",
+        [HEALTH_NOTICE] = "severity info",
+        [HEALTH_WARN] = "severity warn",
+        [HEALTH_SEVERE] = "severity severe",
+    };
+
+    html_open(html, "section");
+    html_open(html, "h2");
+    html_element(html, "span", classes[result->level], health_level_names[result->level]);
+    html_printf(html, " %s", result->check->title);
+    html_close(html, "h2");
+    html_element(html, "p", "note", result->check->meaning);
+    page_table_begin(html, NULL, result->check->title);
+    html_open(html, "thead");
+    html_open(html, "tr");
+    page_heading(html, "object", false);
+    page_heading(html, "value", true);
+    page_heading(html, "observed", false);
+    page_heading(html, "do", false);
+    html_close(html, "tr");
+    html_close(html, "thead");
+    html_open(html, "tbody");
+    for (size_t i = 0; i < result->item_count && i < ITEMS_SHOWN; i++)
+        if (result->items[i].level > HEALTH_OK)
+            health_item(html, result->check, &result->items[i]);
+    html_close(html, "tbody");
+    page_table_end(html);
+    html_close(html, "section");
+}
+
+static void
+fact(struct html *html, const char *name, const char *words)
+{
+    html_element(html, "dt", NULL, name);
+    html_element(html, "dd", NULL, words);
 }
 
 void
@@ -227,24 +266,22 @@ report_page_health(const struct health_report *report, struct text *out)
 {
     struct health_grade server = health_grade_scope(report, HEALTH_SERVER);
     struct health_grade database = health_grade_scope(report, HEALTH_DATABASE);
+    struct html html = {.out = out};
     char taken[32];
 
     clock_format_utc(report->taken_s, taken, sizeof taken);
-    begin(out, "Live health");
-    text_append(out, "<p><a href=\"/\">All runs</a></p>\n<table>");
-    text_append(out, "<tr><th>database</th>");
-    cell(out, "", report->database);
-    text_append(out, "</tr><tr><th>PostgreSQL</th>");
-    cell(out, "", report->server_version);
-    text_append(out, "</tr><tr><th>seen</th>");
-    cell(out, "", taken);
-    text_append(out, "</tr><tr><th>server</th>");
-    cell(out, "", server.derivation);
-    text_append(out, "</tr><tr><th>database</th>");
-    cell(out, "", database.derivation);
-    text_append(out, "</tr></table>\n");
+    begin(&html, "pggrade health", "Live health");
+    back_to_runs(&html);
+    html_begin(&html, "dl", "facts");
+    fact(&html, "database", report->database);
+    fact(&html, "PostgreSQL", report->server_version);
+    fact(&html, "seen", taken);
+    fact(&html, "server", server.derivation);
+    fact(&html, "its tables", database.derivation);
+    html_close(&html, "dl");
+    html_close(&html, "header");
     for (size_t i = 0; i < report->result_count; i++)
         if (report->results[i].skipped == NULL && report->results[i].level > HEALTH_OK)
-            health_check(out, &report->results[i]);
-    end(out);
+            health_result(&html, &report->results[i]);
+    page_end(&html, NULL);
 }

@@ -7,15 +7,11 @@
 #include "pggrade/base/json.h"
 #include "pggrade/grade/pools.h"
 #include "pggrade/report/format.h"
+#include "pggrade/report/pools_plot.h"
+#include "pggrade/report/pools_words.h"
 
 #define DIGITS 6
-#define NAME_COLUMNS 16
-
-static double
-quantile_ms(const struct pool_row *row, enum time_kind kind, enum metric metric)
-{
-    return row->pressure.times[kind].quantiles_ms[metric];
-}
+#define NAME_COLUMNS 15
 
 /* A number that takes so many columns, a blank before it. */
 static void
@@ -36,91 +32,6 @@ append_ms(struct text *out, double ms, size_t width)
     text_free(&figure);
 }
 
-static const char *
-mark(const struct pools *pools, size_t row)
-{
-    if (row == pools->chosen)
-        return "  ←";
-    if (pools->rows[row].pressure.overloaded != NULL)
-        return "  overloaded";
-    if (!pools->rows[row].holds)
-        return "  fails";
-    return pools->rows[row].good ? "  as good" : "";
-}
-
-/* ---- what is recommended, and why ---- */
-
-/* "p99 3.1 ms (2.9 to 3.4)" */
-static void
-append_figure(struct text *out, const struct pools *pools, const struct pool_row *row)
-{
-    struct quads_interval figure = pools_figure(pools, row);
-
-    text_printf(out, "%s ", metric_names[pools->metric]);
-    format_ms(out, figure.value);
-    text_append(out, " ms");
-    if (isnan(figure.low))
-        return;
-    text_append(out, " (");
-    format_ms(out, figure.low);
-    text_append(out, " to ");
-    format_ms(out, figure.high);
-    text_append_char(out, ')');
-}
-
-/* " The smallest of each mode: app-8, transaction-4." */
-static void
-append_modes(struct text *out, const struct run *run, const struct pools *pools)
-{
-    size_t modes = 0;
-
-    for (size_t i = 0; i < pools->row_count; i++)
-        if (pools->rows[i].good && pools_chosen_of_mode(run, pools, i) == i)
-            text_printf(out, "%s%s", modes++ == 0 ? " The smallest of each mode: " : ", ",
-                run->sides[pools->rows[i].side].name);
-    text_append(out, modes > 0 ? "." : "");
-}
-
-static void
-append_choice(struct text *out, const struct run *run, const struct pools *pools)
-{
-    const struct pool_row *chosen;
-    const struct pool_row *best;
-
-    if (pools->chosen == SIZE_MAX) {
-        text_append(out, "No pool served everything that came: lower the rate or raise the sizes.");
-        return;
-    }
-    chosen = &pools->rows[pools->chosen];
-    best = &pools->rows[pools->best];
-    text_printf(
-        out, "%s is the smallest that does as well as the best: ", run->sides[chosen->side].name);
-    append_figure(out, pools, chosen);
-    if (chosen != best) {
-        text_printf(out, ", %s ", run->sides[best->side].name);
-        append_figure(out, pools, best);
-    }
-    text_append_char(out, '.');
-    append_modes(out, run, pools);
-}
-
-/* Little's law: J. D. C. Little, "A Proof for the Queuing Formula: L = λW", 1961. */
-static void
-append_little(struct text *out, const struct run *run, const struct pools *pools)
-{
-    const struct pool_row *row = &pools->rows[pools->chosen];
-    const struct run_pool *pool = &run->sides[row->side].pool;
-
-    text_append(out, "Little's law: ");
-    format_ms(out, row->pressure.offered_rate);
-    text_append(out, " requests a second, each ");
-    format_ms(out, row->pressure.times[TIME_SERVICE].average_ms);
-    text_printf(out,
-        " ms in the database, keep %.2g connections at work on average, %.0f %% of %" PRIu64
-        "; the rest is for the moments when more come.",
-        row->busy, 100.0 * row->busy / (double)pool->size, pool->size);
-}
-
 /* ---- the terminal ---- */
 
 static void
@@ -131,80 +42,25 @@ terminal_row(const struct run *run, const struct pools *pools, size_t index, str
     struct text cpu = {0};
     struct text servers = {0};
 
-    text_append(out, "  ");
     format_cut(out, run->sides[row->side].name, NAME_COLUMNS, true);
-    append_ms(out, row->pressure.ok_rate, 7);
-    append_ms(out, row->p50.value, 8);
-    append_ms(out, row->p99.value, 8);
-    append_ms(out, quantile_ms(row, TIME_QUEUE, METRIC_P50), 9);
-    append_ms(out, quantile_ms(row, TIME_QUEUE, METRIC_P99), 8);
-    append_ms(out, quantile_ms(row, TIME_SERVICE, METRIC_P99), 9);
+    append_ms(out, row->pressure.ok_rate, 6);
+    append_ms(out, row->p50.value, 7);
+    append_ms(out, pools_figure(pools, row).value, 7);
+    append_ms(out, pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50), 9);
+    append_ms(out, pools_words_quantile_ms(row, TIME_QUEUE, pools->metric), 7);
+    append_ms(out, pools_words_quantile_ms(row, TIME_SERVICE, pools->metric), 9);
     text_printf(&servers, "%" PRIu64, pool->servers_max);
     append_right(out, text_string(&servers), 6);
     if (isnan(row->server_cpus))
         text_append(&cpu, "–");
     else
         text_printf(&cpu, "%.2f", row->server_cpus + row->pooler_cpus);
-    append_right(out, text_string(&cpu), 6);
-    text_printf(out, "%s\n", mark(pools, index));
+    append_right(out, text_string(&cpu), 5);
+    if (pools_words_mark(pools, index)[0] != '\0')
+        text_printf(out, " %s", pools_words_mark(pools, index));
+    text_append_char(out, '\n');
     text_free(&cpu);
     text_free(&servers);
-}
-
-/* "around p99 55.1 ms = 46.2 waiting + 8.12 in the database + 0.71 of the generator" */
-static void
-append_parts(struct text *out, const struct run_pool *pool)
-{
-    for (size_t i = 0; i < pool->part_count; i++) {
-        const struct run_part *part = &pool->parts[i];
-        double scale = 1e6 * (double)part->count;
-
-        text_printf(out, "%s p%.6g ", i == 0 ? "; around" : ",", 100 * part->fraction);
-        format_ms(out, (double)part->response_ns / scale);
-        text_append(out, " ms = ");
-        format_ms(out, (double)part->queue_ns / scale);
-        text_append(out, i == 0 ? " waiting + " : " + ");
-        format_ms(out, (double)part->service_ns / scale);
-        text_append(out, i == 0 ? " in the database + " : " + ");
-        format_ms(out, (double)part->lag_ns / scale);
-        text_append(out, i == 0 ? " of the generator" : "");
-    }
-}
-
-/* What there is to say of a side besides its row. */
-static void
-append_details(struct text *out, const struct run *run, const struct pool_row *row)
-{
-    const struct run_pool *pool = &run->sides[row->side].pool;
-
-    text_append(out, "wait p95 ");
-    format_ms(out, quantile_ms(row, TIME_QUEUE, METRIC_P95));
-    text_append(out, " ms, average ");
-    format_ms(out, row->pressure.times[TIME_QUEUE].average_ms);
-    text_append(out, " ms; in the database p50 ");
-    format_ms(out, quantile_ms(row, TIME_SERVICE, METRIC_P50));
-    text_append(out, " ms, average ");
-    format_ms(out, row->pressure.times[TIME_SERVICE].average_ms);
-    text_append(out, " ms");
-    append_parts(out, pool);
-    text_printf(out, "; %.2g connections at work; ", row->busy);
-    format_count(out, pool->opened);
-    text_append(out, " opened");
-    if (pool->memory_bytes > 0) {
-        text_append(out, "; backends' own memory ");
-        format_bytes(out, pool->memory_bytes);
-    }
-    if (pool->transactions > 0) {
-        text_append(out, "; PgBouncer: ");
-        format_count(out, pool->transactions);
-        text_append(out, " transactions, average wait ");
-        format_ms(out, (double)pool->wait_us / (double)pool->transactions / 1e3);
-        text_append(out, " ms and query ");
-        format_ms(out, (double)pool->query_us / (double)pool->transactions / 1e3);
-        text_printf(out, " ms, cl_waiting up to %" PRIu64 ", maxwait ", pool->waiting_max);
-        format_ms(out, (double)pool->wait_max_us / 1e3);
-        text_printf(out, " ms, %.2f CPUs", row->pooler_cpus);
-    }
 }
 
 static void
@@ -227,12 +83,11 @@ terminal_choice(const struct card *card, const struct pools *pools, size_t width
 {
     struct text words = {0};
 
-    text_append_char(out, '\n');
-    append_choice(&words, card->run, pools);
+    pools_words_choice(&words, card->run, pools);
     format_wrapped(out, "", 0, width, text_string(&words));
     if (pools->chosen != SIZE_MAX) {
         words.length = 0;
-        append_little(&words, card->run, pools);
+        pools_words_little(&words, card->run, pools);
         format_wrapped(out, "", 0, width, text_string(&words));
         text_append(out, "\nTo paste:\n");
         text_append(out,
@@ -246,21 +101,24 @@ void
 pools_section_terminal(const struct card *card, size_t width, bool verbose, struct text *out)
 {
     struct pools pools = pools_of(card->run, card->arena);
+    const char *metric = metric_names[pools.metric];
     struct text details = {0};
 
     if (pools.row_count == 0)
         return;
-    text_printf(out, "  %-16s%7s%8s%8s%9s%8s%9s%6s%6s\n", "pools, ms", "done/s", "p50", "p99",
-        "wait p50", "p99", "database", "conns", "CPUs");
+    text_printf(out, "%-15s%6s%7s%7s%9s%7s%9s%6s%5s\n", "pools, ms", "done/s", "p50", metric,
+        "wait p50", metric, "database", "conns", "CPUs");
     for (size_t i = 0; i < pools.row_count; i++) {
         terminal_row(card->run, &pools, i, out);
         if (!verbose)
             continue;
         details.length = 0;
-        append_details(&details, card->run, &pools.rows[i]);
+        pools_words_details(&details, card->run, &pools.rows[i]);
         format_wrapped(out, "      ", 6, width, text_string(&details));
     }
     text_free(&details);
+    text_append_char(out, '\n');
+    pools_plot(card->run, &pools, width, out);
     terminal_choice(card, &pools, width, out);
     terminal_findings(&pools, width, out);
 }
@@ -272,9 +130,10 @@ markdown_row(const struct card *card, const struct pools *pools, size_t index, s
 {
     const struct pool_row *row = &pools->rows[index];
     const struct run_pool *pool = &card->run->sides[row->side].pool;
-    const double figures[] = {row->pressure.ok_rate, row->p50.value, row->p99.value,
-        quantile_ms(row, TIME_QUEUE, METRIC_P50), quantile_ms(row, TIME_QUEUE, METRIC_P99),
-        quantile_ms(row, TIME_SERVICE, METRIC_P99)};
+    const double figures[] = {row->pressure.ok_rate, row->p50.value, pools_figure(pools, row).value,
+        pools_words_quantile_ms(row, TIME_QUEUE, METRIC_P50),
+        pools_words_quantile_ms(row, TIME_QUEUE, pools->metric),
+        pools_words_quantile_ms(row, TIME_SERVICE, pools->metric)};
     struct text details = {0};
 
     text_append(out, "| ");
@@ -284,9 +143,9 @@ markdown_row(const struct card *card, const struct pools *pools, size_t index, s
         format_ms(out, figures[i]);
     }
     text_printf(out, " | %" PRIu64 " | ", pool->servers_max);
-    append_details(&details, card->run, row);
+    pools_words_details(&details, card->run, row);
     format_cell(out, text_string(&details));
-    text_printf(out, " |%s |\n", mark(pools, index));
+    text_printf(out, " | %s |\n", pools_words_mark(pools, index));
     text_free(&details);
 }
 
@@ -294,19 +153,21 @@ void
 pools_section_markdown(const struct card *card, struct text *out)
 {
     struct pools pools = pools_of(card->run, card->arena);
+    const char *metric = metric_names[pools.metric];
 
     if (pools.row_count == 0)
         return;
-    text_append(out,
-        "## Pools\n\n| pool | done/s | p50 ms | p99 ms | wait p50 ms | wait p99 ms | database p99 "
-        "ms | connections | | |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n");
+    text_printf(out,
+        "## Pools\n\n| pool | done/s | p50 ms | %s ms | wait p50 ms | wait %s ms | database %s ms "
+        "| connections | | |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|\n",
+        metric, metric, metric);
     for (size_t i = 0; i < pools.row_count; i++)
         markdown_row(card, &pools, i, out);
     text_append_char(out, '\n');
-    append_choice(out, card->run, &pools);
+    pools_words_choice(out, card->run, &pools);
     text_append(out, "\n\n");
     if (pools.chosen != SIZE_MAX) {
-        append_little(out, card->run, &pools);
+        pools_words_little(out, card->run, &pools);
         text_printf(out, "\n\n```\n%s```\n\n",
             pools_settings(&card->run->sides[pools.rows[pools.chosen].side].pool, card->arena));
     }

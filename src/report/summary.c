@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "pggrade/base/json.h"
+#include "pggrade/report/claim_section.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/index_section.h"
 #include "pggrade/report/load_section.h"
@@ -203,6 +204,8 @@ report_summary(const struct card *card, struct text *out)
     set(summary, "verdicts", verdicts);
     if (card->run->self_test)
         set(summary, "self_test", verdict_section_self_test(card));
+    if (card->run->claim_count > 0)
+        set(summary, "claims", claim_section_json(card));
     set(summary, "findings", findings);
     preflight_section_json(card->run, summary);
     set(summary, "gate", gate_json(card));

@@ -37,11 +37,13 @@ struct frame {
     char name[NAME_MAX_BYTES];
     struct text start; /* of a group nothing was written of yet: an empty one is left out */
     bool paints;       /* it, or one around it, sets fill or stroke */
+    bool strokes;      /* likewise the width of strokes */
     bool defines;      /* it is in <defs>: only there identifiers are of use */
 };
 
 struct scan {
     struct text *out;
+    const char *drawing;
     const struct svg_label *label;
     const char *at;
     struct frame frames[DEPTH_MAX];
@@ -83,16 +85,21 @@ has_value(const struct attribute *attribute, const char *value)
 static bool
 next_attribute(const char **at, struct attribute *attribute)
 {
+    static const char blanks[] = " \t\r\n";
     const char *end;
 
-    *at += strspn(*at, " \t\r\n");
+    *at += strspn(*at, blanks);
     attribute->name = *at;
     attribute->name_length = strcspn(*at, "= \t\r\n/<>\"'");
     end = *at + attribute->name_length;
-    if (attribute->name_length == 0 || end[0] != '=' || (end[1] != '"' && end[1] != '\''))
+    end += strspn(end, blanks);
+    if (attribute->name_length == 0 || end[0] != '=')
         return false;
-    attribute->value = end + 2;
-    end = strchr(attribute->value, end[1]);
+    end += 1 + strspn(end + 1, blanks);
+    if (end[0] != '"' && end[0] != '\'')
+        return false;
+    attribute->value = end + 1;
+    end = strchr(attribute->value, end[0]);
     if (end == NULL)
         return false;
     attribute->value_length = (size_t)(end - attribute->value);
@@ -179,6 +186,10 @@ take_colour(
         frame->paints = frame->paints || !colour;
         return true;
     }
+    if (colour && has_value(attribute, "white") && strcmp(frame->name, "use") == 0) {
+        *paint = (struct paint){"cw", " o"}; /* takes the line away around a mark */
+        return true;
+    }
     if (colour)
         return has_value(attribute, "black") || has_value(attribute, "white");
     /* What the page's <svg> says already. */
@@ -190,6 +201,33 @@ take_colour(
     text_append(&frame->start,
         is(attribute, "fill") ? " fill=\"currentColor\"" : " stroke=\"currentColor\"");
     return true;
+}
+
+/* What is so anyway, for a page's drawings are most of its size: the style sheet says it. */
+static bool
+understood(struct frame *frame, const struct attribute *attribute)
+{
+    if (is(attribute, "font-size"))
+        return has_value(attribute, "14.00");
+    if (!is(attribute, "stroke-width"))
+        return false;
+    if (!frame->strokes && has_value(attribute, "1.00"))
+        return true;
+    frame->strokes = true;
+    return false;
+}
+
+/* Words are painted by the style sheet. */
+static void
+leave_to_style(struct text *start)
+{
+    static const char paint[] = " stroke=\"none\" fill=\"currentColor\"";
+    char *found = strstr(start->data, " text-anchor=") == NULL ? NULL : strstr(start->data, paint);
+
+    if (found == NULL)
+        return;
+    start->length -= strlen(paint);
+    memmove(found, found + strlen(paint), strlen(found + strlen(paint)) + 1);
 }
 
 static void
@@ -204,7 +242,8 @@ take_attribute(
 
     if (!listed(attribute->name, attribute->name_length, drawn_attributes,
             COUNT_OF(drawn_attributes)) ||
-        !harmless(attribute) || take_colour(frame, attribute, plain_group, paint))
+        !harmless(attribute) || understood(frame, attribute) ||
+        take_colour(frame, attribute, plain_group, paint))
         return;
     if (reference && attribute->value[0] == '#') {
         struct attribute target = {
@@ -224,6 +263,29 @@ take_attribute(
 }
 
 /* ---- elements ---- */
+
+#define CHAIN_MAX 4 /* of definitions that use others */
+
+/* Whether what is defined under this name is drawn, itself or as a part of another definition. */
+static bool
+is_used(const char *drawing, const char *id, size_t length, int chain)
+{
+    const char *body = strstr(drawing, "</defs>");
+
+    for (const char *at = strchr(drawing, '#'); at != NULL; at = strchr(at + 1, '#')) {
+        const char *own;
+
+        if (strncmp(at + 1, id, length) != 0 || (at[length + 1] != '\'' && at[length + 1] != '"'))
+            continue;
+        if (body == NULL || at > body)
+            return true;
+        own = strstr(at, " id='");
+        if (own != NULL && own < at + strcspn(at, ">") && chain < CHAIN_MAX &&
+            is_used(drawing, own + 5, strcspn(own + 5, "'"), chain + 1))
+            return true;
+    }
+    return false;
+}
 
 static void
 write_starts(struct scan *scan)
@@ -274,7 +336,10 @@ open_element(struct scan *scan, const char *name, size_t length)
     const char *at = name + length;
     const struct frame *around = scan->depth > 0 ? &scan->frames[scan->depth - 1] : NULL;
     struct frame frame = {
-        .paints = around != NULL && around->paints, .defines = around != NULL && around->defines};
+        .paints = around != NULL && around->paints,
+        .strokes = around != NULL && around->strokes,
+        .defines = around != NULL && around->defines,
+    };
     struct paint paint = {0};
     struct attribute attribute;
     bool kept = scan->skipped == 0 && scan->rooted && length < sizeof frame.name &&
@@ -288,9 +353,13 @@ open_element(struct scan *scan, const char *name, size_t length)
     (void)snprintf(frame.name, sizeof frame.name, "%.*s", (int)length, name);
     text_printf(&frame.start, "%s<%s", strcmp(frame.name, "g") == 0 ? "\n" : "", frame.name);
     frame.defines = frame.defines || strcmp(frame.name, "defs") == 0;
-    while (next_attribute(&at, &attribute))
+    while (next_attribute(&at, &attribute)) {
+        if (kept && frame.defines && is(&attribute, "id"))
+            kept = is_used(scan->drawing, attribute.value, attribute.value_length, 0);
         if (kept)
             take_attribute(scan, &frame, &attribute, &paint);
+    }
+    leave_to_style(&frame.start);
     if (paint.class_name != NULL)
         text_printf(&frame.start, " class=\"%s%s\"", paint.class_name, paint.uses);
     text_append_char(&frame.start, '>');
@@ -389,7 +458,7 @@ take_next(struct scan *scan)
 bool
 svg_inline(struct text *out, const struct svg_label *label, const char *drawing)
 {
-    struct scan scan = {.out = out, .label = label, .at = drawing};
+    struct scan scan = {.out = out, .drawing = drawing, .label = label, .at = drawing};
     size_t before = out->length;
     bool taken = true;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "pggrade/base/clock.h"
+#include "pggrade/report/claim_section.h"
 #include "pggrade/report/format.h"
 #include "pggrade/report/gate_section.h"
 #include "pggrade/report/index_section.h"
@@ -243,6 +244,7 @@ report_terminal(const struct card *card, const struct report_options *options, s
     load_section_terminal(card, WIDTH, out);
     pools_section_terminal(card, WIDTH, options->verbose, out);
     print_errors(card, out);
+    claim_section_terminal(card, WIDTH, options->verbose, out);
     index_section_terminal(card, options->verbose, WIDTH, out);
     migration_section_terminal(card, options->verbose, WIDTH, out);
     print_findings(card, options, out);

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "pggrade/report/format.h"
+#include "pggrade/report/slowest_section.h"
 
 /* Columns of the table; what is left of the width is the index's. */
 #define NAME_COLUMNS 23
 #define TIME_COLUMNS 13 /* "1,234 → 0.042" */
 #define ALONE_COLUMNS 7 /* "1,234" of a single side */
 #define RATIO_COLUMNS 6
+#define LETTERS_MAX 4 /* sides whose letters there is room for */
 
 static void
 pad_right_aligned(struct text *out, const char *words, size_t columns)
@@ -63,7 +65,16 @@ letters_width(const struct card *card)
     /* "F→A+": two columns at the most for each side and an arrow between. */
     size_t width = card->run->side_count * 3 - 1;
 
+    if (card->run->side_count > LETTERS_MAX)
+        return strlen("A+>..>A+");
     return width < 5 ? 5 : width;
+}
+
+/* Of many sides the first and the last: "F→…→A". */
+static bool
+letter_shown(const struct card *card, size_t side)
+{
+    return card->run->side_count <= LETTERS_MAX || side == 0 || side + 1 == card->run->side_count;
 }
 
 static void
@@ -74,7 +85,12 @@ letters(struct text *out, const struct card *card, size_t query, bool colour)
     for (size_t side = 0; side < card->run->side_count; side++) {
         enum letter letter = card->queries[query][side].letter;
 
-        if (side > 0) {
+        if (!letter_shown(card, side))
+            continue;
+        if (side > LETTERS_MAX - 1) {
+            text_append(out, "→…→");
+            used += 3;
+        } else if (side > 0) {
             text_append(out, "→");
             used++;
         }
@@ -185,7 +201,9 @@ terminal_table(
     print_header(card, out);
     for (size_t q = 0; q < card->run->query_count; q++) {
         print_row(card, q, options->colour, width, out);
-        if (options->verbose)
-            print_reasons(card, q, width, out);
+        if (!options->verbose)
+            continue;
+        print_reasons(card, q, width, out);
+        slowest_section_terminal(card->run, q, width, out);
     }
 }

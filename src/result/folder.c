@@ -164,6 +164,36 @@ result_folder_add(
     return written;
 }
 
+static bool
+copy_stream(FILE *from, FILE *to)
+{
+    char piece[8192];
+    size_t length;
+
+    if (fseek(from, 0, SEEK_SET) != 0)
+        return false;
+    while ((length = fread(piece, 1, sizeof piece, from)) > 0)
+        if (fwrite(piece, 1, length, to) != length)
+            return false;
+    return ferror(from) == 0 && fflush(to) == 0 && fsync(fileno(to)) == 0;
+}
+
+bool
+result_folder_add_stream(
+    struct result_folder *folder, const char *name, FILE *content, struct error *error)
+{
+    char *path = path_join(folder->draft, name);
+    FILE *file = fopen(path, "we");
+    bool written = file != NULL && copy_stream(content, file);
+
+    if (!written)
+        (void)error_set_errno(error, "cannot write %s", path);
+    if (file != NULL)
+        (void)fclose(file); /* already flushed: its status adds nothing */
+    free(path);
+    return written;
+}
+
 const char *
 result_folder_path(const struct result_folder *folder)
 {

@@ -119,6 +119,38 @@ member_read_texts(struct reader *reader, const json_t *object, const char *key, 
     return true;
 }
 
+bool
+member_read_counts_if_any(
+    struct reader *reader, const json_t *object, const char *key, uint64_t **counts, size_t *count)
+{
+    const json_t *values;
+
+    *count = 0;
+    if (json_object_get(object, key) == NULL)
+        return true;
+    if (!reader_list(reader, object, key, &values))
+        return false;
+    *counts = arena_alloc(reader->arena, json_array_size(values), sizeof **counts);
+    for (; *count < json_array_size(values); (*count)++) {
+        const json_t *value = json_array_get(values, *count);
+
+        if (!json_is_integer(value) || json_integer_value(value) < 0)
+            return reader_refuse(reader, "has a \"%s\" with what is no whole number", key);
+        (*counts)[*count] = (uint64_t)json_integer_value(value);
+    }
+    return true;
+}
+
+json_t *
+member_counts(const uint64_t *counts, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        (void)json_array_append_new(list, json_integer((json_int_t)counts[i]));
+    return list;
+}
+
 static bool
 read_text(struct reader *reader, const json_t *object, const char *key, bool null_allowed,
     const char **value)

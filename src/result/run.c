@@ -50,6 +50,8 @@ run_destroy(struct run *run)
         sparse_free(&run->calibrations[i].wall);
         sparse_free(&run->calibrations[i].cpu);
     }
+    if (run->histogram_log != NULL)
+        (void)fclose(run->histogram_log); /* temporary: nothing is lost */
     arena_destroy(run->arena);
     free(run);
 }

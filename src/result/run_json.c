@@ -1,6 +1,7 @@
 #include "pggrade/result/run_json.h"
 
 #include "pggrade/result/layout.h"
+#include "pggrade/result/run_claims.h"
 #include "pggrade/result/run_member.h"
 #include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
@@ -83,6 +84,8 @@ cell_to_json(const struct run_cell *cell, bool traffic)
     json_t *statements = json_array();
 
     set(object, "errors", list_to_json(&run_member_error, cell->errors, cell->error_count));
+    if (cell->slow_count > 0)
+        set(object, "slowest", list_to_json(&run_member_slow, cell->slow, cell->slow_count));
     set(object, "wall", sparse_to_json(&cell->times[TIME_RESPONSE]));
     for (size_t i = 0; i < cell->statement_count; i++) {
         json_t *statement = json_object();
@@ -149,6 +152,8 @@ query_to_json(const struct run *run, const struct run_query *query)
     }
     set(object, "slos", slos);
     set(object, "promises", promises_to_json(query));
+    if (query->turn_count > 0)
+        set(object, "turns_ms", member_counts(query->turns_ms, query->turn_count));
     for (size_t i = 0; i < run->side_count; i++)
         (void)json_array_append_new(cells, cell_to_json(&query->cells[i], run->traffic));
     set(object, "cells", cells);
@@ -162,7 +167,6 @@ add_traffic(json_t *object, const struct run *run)
     set(object, "traffic", table_to_json(&run_member_traffic, &run->how));
     set(object, "points", list_to_json(&run_member_point, run->points, run->point_count));
     set(object, "backlogs", list_to_json(&run_member_backlog, run->backlogs, run->backlog_count));
-    set(object, "samples", list_to_json(&run_member_sample, run->samples, run->sample_count));
 }
 
 static json_t *
@@ -202,12 +206,16 @@ run_to_text(const struct run *run)
         set(object, "calibrations", calibrations_to_json(run));
     if (run->traffic)
         add_traffic(object, run);
+    if (run->traffic || run->sample_count > 0)
+        set(object, "samples", list_to_json(&run_member_sample, run->samples, run->sample_count));
     for (size_t i = 0; i < run->side_count; i++)
         (void)json_array_append_new(sides, side_to_json(&run->sides[i], run->traffic));
     set(object, "sides", sides);
     for (size_t i = 0; i < run->query_count; i++)
         (void)json_array_append_new(queries, query_to_json(run, &run->queries[i]));
     set(object, "queries", queries);
+    if (run->claim_count > 0)
+        set(object, "claims", run_claims_to_json(run));
     text = layout_text(object);
     json_decref(object);
     return text;

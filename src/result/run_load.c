@@ -4,6 +4,7 @@
 
 #include "pggrade/base/json.h"
 #include "pggrade/result/facts_json.h"
+#include "pggrade/result/run_claims.h"
 #include "pggrade/result/run_read.h"
 #include "pggrade/result/run_side.h"
 #include "pggrade/result/sparse_json.h"
@@ -153,6 +154,8 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
         "statements", sizeof(struct sparse), read_statement, NULL, false};
     const struct member_list quads = {"quads", sizeof(struct quad), read_quad, NULL, false};
     const struct member_list again = {"confirmation", sizeof(struct quad), read_quad, NULL, false};
+    const struct member_list slow = {
+        "slowest", sizeof(struct run_slow), read_table, &run_member_slow, false};
     struct run_cell *cell = item;
     void *items = NULL;
     bool read;
@@ -175,6 +178,10 @@ read_cell(struct reader *reader, const json_t *object, void *item, const void *c
         return false;
     read = member_read_list_if_any(reader, object, &again, &items, &cell->confirmation_count);
     cell->confirmation = items;
+    if (!read)
+        return false;
+    read = member_read_list_if_any(reader, object, &slow, &items, &cell->slow_count);
+    cell->slow = items;
     if (!read || !check_cell(reader, cell, query) ||
         !facts_from_json(reader, object, &limits, &cell->plan))
         return false;
@@ -253,7 +260,10 @@ read_query(struct reader *reader, const json_t *object, void *item, const void *
         return false;
     read = member_read_list(reader, object, &promises, &items, &query->promise_count);
     query->promises = items;
-    return read && read_cells(reader, object, query, run->side_count);
+    return read &&
+        member_read_counts_if_any(
+            reader, object, "turns_ms", &query->turns_ms, &query->turn_count) &&
+        read_cells(reader, object, query, run->side_count);
 }
 
 static bool
@@ -332,7 +342,8 @@ read_run(struct reader *reader, const json_t *object, struct run *run)
     }
     read = member_read_list(reader, object, &queries, &items, &run->query_count);
     run->queries = items;
-    return read && run_read_traffic(reader, object, run);
+    return read && run_read_traffic(reader, object, run) &&
+        run_claims_from_json(reader, object, run);
 }
 
 bool

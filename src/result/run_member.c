@@ -131,6 +131,14 @@ static const struct member error_members[] = {
 };
 const struct member_table run_member_error = TABLE(error_members, struct run_error);
 
+static const struct member slow_members[] = {
+    {"latency_ns", MEMBER_UINT64, offsetof(struct run_slow, latency_ns)},
+    {"cpu_ns", MEMBER_UINT64, offsetof(struct run_slow, cpu_ns)},
+    {"times", MEMBER_UINT64, offsetof(struct run_slow, times)},
+    {"values", MEMBER_TEXT, offsetof(struct run_slow, values)},
+};
+const struct member_table run_member_slow = TABLE(slow_members, struct run_slow);
+
 #define COUNT(name)                                                                                \
     {                                                                                              \
 #name, MEMBER_UINT64, offsetof(struct run_cell, counts.name)                               \

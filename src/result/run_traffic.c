@@ -46,6 +46,13 @@ check_points(struct reader *reader, const struct run *run)
     return true;
 }
 
+static bool
+read_sample(struct reader *reader, const json_t *object, void *item, const void *context)
+{
+    (void)context;
+    return member_read(reader, object, run_member_sample.members, run_member_sample.count, item);
+}
+
 bool
 run_read_traffic(struct reader *reader, const json_t *object, struct run *run)
 {
@@ -56,8 +63,14 @@ run_read_traffic(struct reader *reader, const json_t *object, struct run *run)
 
     if (!read_optional(reader, object, "traffic", read_how, run))
         return false;
-    if (!run->traffic)
-        return true;
+    if (!run->traffic) { /* files of older versions have no samples then */
+        const struct member_list list = {
+            "samples", sizeof(struct run_sample), read_sample, NULL, false};
+
+        read = member_read_list_if_any(reader, object, &list, &samples, &run->sample_count);
+        run->samples = samples;
+        return read;
+    }
     read = run_read_list(reader, object, "points", &run_member_point, &points, &run->point_count) &&
         run_read_list(
             reader, object, "backlogs", &run_member_backlog, &backlogs, &run->backlog_count) &&

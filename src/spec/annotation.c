@@ -53,17 +53,18 @@ ends_value(const struct document *document, size_t at, size_t end)
         (content[at] == '-' && content[at + 1] == '-');
 }
 
-/* Only the values of @param are quoted; a title may hold an apostrophe. */
+/* Only the values of @param and @claim are quoted, and of a claim only in double quotes; a title
+ * may hold an apostrophe. */
 static bool
-find_value_end(
-    const struct document *document, bool quotes, size_t *at, size_t end, struct error *error)
+find_value_end(const struct document *document, const char *quotes, size_t *at, size_t end,
+    struct error *error)
 {
     const char *content = document->content;
 
     for (; *at < end && !ends_value(document, *at, end); ++*at) {
         const char *close;
 
-        if (!quotes || (content[*at] != '"' && content[*at] != '\''))
+        if (strchr(quotes, content[*at]) == NULL)
             continue;
         close = memchr(content + *at + 1, content[*at], end - *at - 1);
         if (close == NULL)
@@ -71,6 +72,14 @@ find_value_end(
         *at = (size_t)(close - content);
     }
     return true;
+}
+
+static const char *
+quotes_of(const char *key)
+{
+    if (strcmp(key, "param") == 0)
+        return "\"'";
+    return strcmp(key, "claim") == 0 ? "\"" : "";
 }
 
 bool
@@ -89,7 +98,7 @@ annotation_next(struct arena *arena, const struct document *document, size_t *at
         ++*at;
     annotation->key = arena_strndup(arena, content + start, *at - start);
     start = *at;
-    if (!find_value_end(document, strcmp(annotation->key, "param") == 0, at, end, error))
+    if (!find_value_end(document, quotes_of(annotation->key), at, end, error))
         return false;
     annotation->value = piece_of(arena, document, start, *at);
     return true;

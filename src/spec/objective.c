@@ -74,6 +74,21 @@ static const char *const plan_nodes[] = {
     "WorkTable Scan",
 };
 
+const char *
+plan_node_at(const char *text)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < COUNT_OF(plan_nodes); i++) {
+        size_t length = strlen(plan_nodes[i]);
+
+        if (strncmp(text, plan_nodes[i], length) == 0 && strchr(" \n", text[length]) != NULL &&
+            (found == NULL || length > strlen(found)))
+            found = plan_nodes[i];
+    }
+    return found;
+}
+
 bool
 slo_read(const struct document *document, struct piece value, struct slo *slo, struct error *error)
 {

@@ -154,23 +154,12 @@ check_promise(struct scenario_reader *reader, const struct promise *promise)
 {
     const struct scenario *scenario = reader->scenario;
     struct document document = document_of(scenario->workload->path, scenario->workload->content);
-    const char **known;
 
-    if (promise->side == NULL || scenario_side(scenario, promise->side) != NULL)
-        return true;
-    known = arena_alloc(reader->arena, scenario->side_count, sizeof *known);
-    for (size_t i = 0; i < scenario->side_count; i++)
-        known[i] = scenario->sides[i].name;
-    return document_refuse_unknown(&document,
-        document_offset(
-            &document, (struct place){.line = promise->line, .column = promise->side_column}),
-        &(struct unknown){.what = "side",
-            .left = "\"",
-            .right = "\"",
-            .word = promise->side,
-            .known = known,
-            .known_count = scenario->side_count},
-        reader->error);
+    return promise->side == NULL ||
+        scenario_check_side(reader, &document,
+            document_offset(
+                &document, (struct place){.line = promise->line, .column = promise->side_column}),
+            promise->side);
 }
 
 static bool
@@ -203,7 +192,7 @@ read_fields(struct scenario_reader *reader)
         read_workload(reader, pairs[FIELD_WORKLOAD].value) &&
         scenario_read_sides(reader, pairs[FIELD_SIDES].value) &&
         scenario_read_compare(reader, pairs[FIELD_COMPARE].value) && read_scripts(reader, pairs) &&
-        check_promises(reader);
+        check_promises(reader) && scenario_read_claims(reader);
 }
 
 static bool

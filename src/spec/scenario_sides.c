@@ -14,11 +14,12 @@ enum side_field {
     SIDE_SETTINGS,
     SIDE_POOL,
     SIDE_DSN,
+    SIDE_CLAIMS,
     SIDE_FIELD_COUNT
 };
 
 static const char *const side_fields[SIDE_FIELD_COUNT] = {
-    "title", "migrations", "settings", "pool", "dsn"};
+    "title", "migrations", "settings", "pool", "dsn", "claims"};
 
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -128,7 +129,8 @@ read_dsn(struct scenario_reader *reader, struct side *side, const yaml_node_t *n
 }
 
 static bool
-read_side(struct scenario_reader *reader, struct side *side, struct yaml_pair pair)
+read_side(struct scenario_reader *reader, struct side *side, struct yaml_pair pair,
+    const yaml_node_t **claims)
 {
     struct yaml_pair fields[SIDE_FIELD_COUNT];
     const char *text;
@@ -143,6 +145,7 @@ read_side(struct scenario_reader *reader, struct side *side, struct yaml_pair pa
     side->line = (int)pair.key->start_mark.line + 1;
     if (!yaml_fields(&reader->yaml, pair.value, "a side", side_fields, SIDE_FIELD_COUNT, fields))
         return false;
+    *claims = fields[SIDE_CLAIMS].value;
     if (fields[SIDE_TITLE].value != NULL) {
         if (!yaml_line(&reader->yaml, fields[SIDE_TITLE].value, "title", &text))
             return false;
@@ -173,15 +176,38 @@ scenario_read_sides(struct scenario_reader *reader, const yaml_node_t *node)
         return yaml_refuse(&reader->yaml, node, "a scenario needs at least one side");
     scenario->sides = arena_alloc(reader->arena, count, sizeof *scenario->sides);
     reader->side_nodes = arena_alloc(reader->arena, count, sizeof *reader->side_nodes);
+    reader->claim_nodes = arena_alloc(reader->arena, count, sizeof *reader->claim_nodes);
     for (size_t i = 0; i < count; i++) {
         struct yaml_pair pair = yaml_pair(&reader->yaml, node, i);
 
         reader->side_nodes[i] = pair.key;
         scenario->side_count++;
-        if (!read_side(reader, &scenario->sides[i], pair))
+        if (!read_side(reader, &scenario->sides[i], pair, &reader->claim_nodes[i]))
             return false;
     }
     return true;
+}
+
+bool
+scenario_check_side(
+    struct scenario_reader *reader, const struct document *document, size_t at, const char *name)
+{
+    const struct scenario *scenario = reader->scenario;
+    const char **known;
+
+    if (scenario_side(scenario, name) != NULL)
+        return true;
+    known = arena_alloc(reader->arena, scenario->side_count, sizeof *known);
+    for (size_t i = 0; i < scenario->side_count; i++)
+        known[i] = scenario->sides[i].name;
+    return document_refuse_unknown(document, at,
+        &(struct unknown){.what = "side",
+            .left = "\"",
+            .right = "\"",
+            .word = name,
+            .known = known,
+            .known_count = scenario->side_count},
+        reader->error);
 }
 
 static bool
@@ -189,25 +215,14 @@ read_compared(struct scenario_reader *reader, const yaml_node_t *node)
 {
     struct scenario *scenario = reader->scenario;
     const struct side *side;
-    const char **known;
     const char *name;
 
     if (!yaml_line(&reader->yaml, node, "a side of compare", &name))
         return false;
+    if (!scenario_check_side(
+            reader, reader->yaml.document, yaml_offset(&reader->yaml, node), name))
+        return false;
     side = scenario_side(scenario, name);
-    if (side == NULL) {
-        known = arena_alloc(reader->arena, scenario->side_count, sizeof *known);
-        for (size_t i = 0; i < scenario->side_count; i++)
-            known[i] = scenario->sides[i].name;
-        return document_refuse_unknown(reader->yaml.document, yaml_offset(&reader->yaml, node),
-            &(struct unknown){.what = "side",
-                .left = "\"",
-                .right = "\"",
-                .word = name,
-                .known = known,
-                .known_count = scenario->side_count},
-            reader->error);
-    }
     for (size_t i = 0; i < scenario->compare_count; i++)
         if (scenario->compare[i] == side)
             return yaml_refuse(&reader->yaml, node, "side \"%s\" stands here twice", name);

@@ -135,6 +135,40 @@ read_all(struct workload_reader *reader)
     }
 }
 
+/* A claim may compare with a query that stands below it. */
+static bool
+check_claim(struct workload_reader *reader, const struct claim *claim)
+{
+    const struct workload *workload = reader->workload;
+    const char **known;
+
+    if (claim->against_query == NULL || workload_find(workload, claim->against_query) != NULL)
+        return true;
+    known = arena_alloc(reader->arena, workload->query_count, sizeof *known);
+    for (size_t q = 0; q < workload->query_count; q++)
+        known[q] = workload->queries[q].name;
+    return document_refuse_unknown(&reader->document, claim->against_query_at,
+        &(struct unknown){.what = "query",
+            .left = "\"",
+            .right = "\"",
+            .word = claim->against_query,
+            .known = known,
+            .known_count = workload->query_count},
+        reader->error);
+}
+
+static bool
+check_claims(struct workload_reader *reader)
+{
+    const struct workload *workload = reader->workload;
+
+    for (size_t q = 0; q < workload->query_count; q++)
+        for (size_t c = 0; c < workload->queries[q].claim_count; c++)
+            if (!check_claim(reader, &workload->queries[q].claims[c]))
+                return false;
+    return true;
+}
+
 static bool
 finish(struct workload_reader *reader)
 {
@@ -152,7 +186,7 @@ finish(struct workload_reader *reader)
                 reader->parameters.items[i].parameter.name);
     if (reader->workload->title == NULL)
         reader->workload->title = reader->workload->name;
-    return true;
+    return check_claims(reader);
 }
 
 bool

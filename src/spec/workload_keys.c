@@ -155,6 +155,27 @@ take_side(struct workload_reader *reader, const struct annotation *annotation)
 }
 
 static bool
+take_claim(struct workload_reader *reader, const struct annotation *annotation)
+{
+    const struct claim_text text = {.arena = reader->arena,
+        .document = &reader->document,
+        .text = annotation->value.text,
+        .at = annotation->value.at,
+        .exact = true};
+    struct query *query = &reader->draft.query;
+    struct claim claim;
+
+    if (!need_value(reader, annotation) || !claim_read(&text, &claim, reader->error))
+        return false;
+    claim.query = query->name;
+    if (!claim_check(&text, &claim, reader->error))
+        return false;
+    query->claims = list_grow(reader->arena, query->claims, query->claim_count, sizeof claim);
+    query->claims[query->claim_count++] = claim;
+    return true;
+}
+
+static bool
 take_weight(struct workload_reader *reader, const struct annotation *annotation)
 {
     struct error reason = {0};
@@ -288,6 +309,7 @@ static const struct key {
     {"index", SCOPE_QUERY, take_promise},
     {"forbid", SCOPE_QUERY, take_promise},
     {"side", SCOPE_FILE | SCOPE_QUERY | SCOPE_STATEMENT, take_side},
+    {"claim", SCOPE_QUERY, take_claim},
     {"weight", SCOPE_QUERY, take_weight},
     {"write", SCOPE_QUERY, take_write},
     {"transaction", SCOPE_QUERY, take_transaction},

@@ -33,18 +33,28 @@ decision_same_limit(const struct decision_rule *rule)
     return fmax(DECISION_SAME_LIMIT, rule->min_effect + DECISION_SAME_MARGIN);
 }
 
+/* 1: every quad is slower by far; -1: faster. */
+static int
+unanimous(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    double limit = fmax(log(DECISION_UNANIMOUS), threshold(rule));
+
+    return (effect->least > limit) - (effect->least < -limit);
+}
+
 enum decision
 decision_make(const struct decision_rule *rule, const struct quads_effect *effect)
 {
-    double z = decision_z(rule);
+    double z = quads_effect_width(effect, decision_z(rule));
 
     if (!known(effect) || effect->quads < QUADS_MIN)
         return DECISION_NONE;
-    if (effect->theta - z * effect->se > threshold(rule))
+    if (effect->theta - z * effect->se > threshold(rule) || unanimous(rule, effect) > 0)
         return DECISION_SLOWER;
-    if (effect->theta + z * effect->se < -threshold(rule))
+    if (effect->theta + z * effect->se < -threshold(rule) || unanimous(rule, effect) < 0)
         return DECISION_FASTER;
-    if (fabs(effect->theta) + DECISION_SAME_Z * effect->se < log1p(decision_same_limit(rule)))
+    if (fabs(effect->theta) + quads_effect_width(effect, DECISION_SAME_Z) * effect->se <
+         log1p(decision_same_limit(rule)))
         return DECISION_SAME;
     return DECISION_NONE;
 }
@@ -52,8 +62,10 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
 bool
 decision_confirms(const struct decision_rule *rule, const struct quads_effect *again)
 {
+    double width = quads_effect_width(again, DECISION_CONFIRM_Z);
+
     return known(again) && again->quads >= QUADS_MIN &&
-        again->theta - DECISION_CONFIRM_Z * again->se > threshold(rule);
+        (again->theta - width * again->se > threshold(rule) || unanimous(rule, again) > 0);
 }
 
 double
@@ -61,7 +73,8 @@ decision_detectable(const struct decision_rule *rule, const struct quads_effect 
 {
     if (!isfinite(effect->se))
         return NAN;
-    return expm1(threshold(rule) + (decision_z(rule) + DECISION_POWER_Z) * effect->se);
+    return expm1(threshold(rule) +
+        (quads_effect_width(effect, decision_z(rule)) + DECISION_POWER_Z) * effect->se);
 }
 
 double
@@ -74,8 +87,9 @@ decision_more_quads(const struct decision_rule *rule, const struct quads_effect 
 
     if (!known(effect))
         return NAN;
-    se_for_effect = (size - threshold(rule)) / decision_z(rule);
-    se_for_same = (log1p(decision_same_limit(rule)) - size) / DECISION_SAME_Z;
+    se_for_effect = (size - threshold(rule)) / quads_effect_width(effect, decision_z(rule));
+    se_for_same = (log1p(decision_same_limit(rule)) - size) /
+        quads_effect_width(effect, DECISION_SAME_Z);
     wanted = fmax(se_for_effect, se_for_same);
     if (wanted <= QUADS_SE_MIN)
         return INFINITY;

@@ -5,6 +5,7 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/base/random.h"
+#include "pggrade/stats/student.h"
 
 #define INTERVAL_Z 1.96    /* 95 % */
 #define INTERVAL_TAIL 0.05 /* 90 % lie between the tails */
@@ -194,6 +195,23 @@ standard_error(const struct pool *pool, const struct quads_pair *pair, bool few)
     return sqrt(squares / (QUADS_DRAWS - 1));
 }
 
+double
+quads_effect_width(const struct quads_effect *effect, double z)
+{
+    if (effect->degrees == 0)
+        return z;
+    return student_quantile(1.0 - 0.5 * erfc(z / M_SQRT2), effect->degrees);
+}
+
+void
+quads_effect_interval(struct quads_effect *effect)
+{
+    double width = quads_effect_width(effect, INTERVAL_Z) * effect->se;
+
+    effect->low = exp(effect->theta - width);
+    effect->high = exp(effect->theta + width);
+}
+
 struct quads_effect
 quads_compare(const struct quads_pair *pair)
 {
@@ -218,8 +236,7 @@ quads_compare(const struct quads_pair *pair)
         double se = standard_error(&pool, pair, effect.few);
 
         effect.se = isfinite(se) ? fmax(se, QUADS_SE_MIN) : NAN;
-        effect.low = exp(effect.theta - INTERVAL_Z * effect.se);
-        effect.high = exp(effect.theta + INTERVAL_Z * effect.se);
+        quads_effect_interval(&effect);
     }
     free(ones);
     pool_free(&pool);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pggrade/base/random.h"
+#include "pggrade/base/text.h"
 #include "pggrade/trial/capacity_private.h"
 
 /* ---- which relations plans name ---- */

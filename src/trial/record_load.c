@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
 #include "pggrade/trial/record.h"
 
@@ -121,15 +122,37 @@ record_samples(struct run *run, const struct server_samples *samples)
     }
 }
 
-void
-record_load(struct run *run, const struct trial_options *options, const struct load_result *load)
+static void
+record_turns(struct run *run, const struct trial_options *options, const struct load_result *load)
 {
-    run->histogram_log = arena_strdup(run->arena, text_string(&load->timeline.log));
+    struct run_query *query = run->queries;
+
+    for (size_t q = 0; q < load->query_count; q++) {
+        const struct load_turns *from = &load->turns[q];
+
+        if (options->query_selected != NULL && !options->query_selected[q])
+            continue;
+        query->turn_count = from->count;
+        query->turns_ms = arena_alloc(run->arena, from->count, sizeof *query->turns_ms);
+        for (size_t i = 0; i < from->count; i++)
+            query->turns_ms[i] = from->start_ns[i] / NS_PER_MS;
+        query++;
+    }
+}
+
+void
+record_load(struct run *run, const struct trial_options *options, struct load_result *load)
+{
+    if (run->histogram_log != NULL)
+        (void)fclose(run->histogram_log); /* of a load before; temporary */
+    run->histogram_log = load->timeline.log;
+    load->timeline.log = NULL;
+    record_samples(run, &load->server);
+    record_turns(run, options, load);
     if (!run->traffic)
         return;
     record_how(run, options->traffic);
     for (size_t side = 0; side < run->side_count; side++)
         record_side(run, &run->sides[side].load, &load->sides[side]);
     record_timeline(run, options, &load->timeline);
-    record_samples(run, &load->server);
 }

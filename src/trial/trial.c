@@ -10,12 +10,14 @@
 #include "pggrade/plan/answers.h"
 #include "pggrade/plan/capture.h"
 #include "pggrade/trial/calibrate.h"
+#include "pggrade/trial/claims.h"
 #include "pggrade/trial/lanes.h"
 #include "pggrade/trial/preflight.h"
 #include "pggrade/trial/pricing.h"
 #include "pggrade/trial/record.h"
 #include "pggrade/trial/record_load.h"
 #include "pggrade/trial/record_pool.h"
+#include "pggrade/trial/record_slowest.h"
 #include "pggrade/trial/stand.h"
 
 /* A query that takes long is explained fewer times, but never less than this.  What decides is
@@ -112,7 +114,7 @@ apply_load(struct trial *trial, struct load_result *load, struct error *error)
             .early = options->early,
             .min_effect = options->min_effect,
             .parallel = parallel,
-            .wall_clock = options->wall_clock,
+            .clock = options->clock,
             .manner = options->traffic->manner,
             .pace = options->traffic->pace,
             .leak_share = options->leak_share,
@@ -275,16 +277,20 @@ measure(struct trial *trial, struct error *error)
         return false;
     record_sides(trial->run, &trial->lanes);
     record_queries(trial->run, trial->options);
+    claims_record(trial->run, trial->options->scenario);
     /* Plans first: they need no clock, and how a query is compared depends on them. */
     if (!record_preflight(trial->run, trial->options, &trial->stand.targets, error) ||
+        !claims_ask(trial->run, &trial->lanes, CLAIMS_PREPARED, error) ||
         !stand_draw(&trial->stand, &trial->request, error) || !look(trial, error) ||
         !calibrate(trial, error) || !apply_load(trial, &load, error))
         return false;
     record_cells(trial->run, trial->options, &load);
+    record_slowest(trial->run, trial->options, &trial->stand.parameters, &load);
     record_load(trial->run, trial->options, &load);
     record_pools(trial->run, &trial->lanes, &load);
     load_result_clear(&load);
-    if (!calibrate(trial, error))
+    if (!calibrate(trial, error) ||
+        !claims_ask(trial->run, &trial->lanes, CLAIMS_MEASURED, error))
         return false;
     calibration_record(trial->calibration, trial->run);
     return true;

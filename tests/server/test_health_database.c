@@ -92,6 +92,7 @@ static const char *const sick_sql[] = {
     /* slow-statements, top-statements */
     "SELECT pg_stat_statements_reset()",
     "DO $$ BEGIN FOR i IN 1 .. 25 LOOP PERFORM pg_sleep(0.008); END LOOP; END $$",
+    "SELECT count(pg_sleep(0.1)) FROM generate_series(1, 20)", /* the most of all time */
     "SET pg_stat_statements.track = 'all'",
     "DO $$ BEGIN FOR i IN 1 .. 25 LOOP PERFORM pg_sleep(0.008); END LOOP; END $$",
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "pggrade/base/text.h"
+#include "pggrade/pg/database.h"
 #include "pggrade/pg/target.h"
 #include "pggrade/spec/scenario.h"
 
@@ -187,6 +188,43 @@ test_unmarked_database_is_not_dropped(void **state)
     scenario_destroy(scenario);
 }
 
+/* A run that was killed between CREATE DATABASE and the comment leaves a draft without its mark;
+ * one of that name that somebody else made is nobody's draft. */
+static void
+test_draft_of_a_killed_run(void **state)
+{
+    struct scenario *scenario = scenario_at(ITEMS);
+    struct session *admin = test_session(NULL);
+    struct error error = {0};
+    struct targets targets;
+    char *draft = database_name('d', 1);
+    char *foreign = database_name('d', 2);
+    char *sql = xasprintf("CREATE DATABASE %s CONNECTION LIMIT " DATABASE_DRAFT_LIMIT, draft);
+    char *left;
+
+    (void)state;
+    test_run(admin, sql);
+    free(sql);
+    sql = xasprintf("CREATE DATABASE %s", foreign);
+    test_run(admin, sql);
+    free(sql);
+    prepare(scenario, 1, 1, false, &targets);
+    targets_release(test_server, &targets);
+    left = test_value(admin,
+        "SELECT string_agg(datname, ' ') FROM pg_database WHERE datname LIKE 'pggrade\\_d\\_%'");
+    assert_string_equal(left, foreign);
+    free(left);
+    assert_false(database_drop(admin, foreign, &error));
+    assert_non_null(strstr(error.text, "was not made by pggrade"));
+    sql = xasprintf("DROP DATABASE %s", foreign);
+    test_run(admin, sql);
+    free(sql);
+    free(foreign);
+    free(draft);
+    session_close(admin);
+    scenario_destroy(scenario);
+}
+
 /* ---- the cluster, with a cache folder of its own ---- */
 
 static void
@@ -305,6 +343,7 @@ main(void)
         cmocka_unit_test(test_same_seed_same_rows),
         cmocka_unit_test(test_facts_and_steps_survive_the_cache),
         cmocka_unit_test(test_unmarked_database_is_not_dropped),
+        cmocka_unit_test(test_draft_of_a_killed_run),
         cmocka_unit_test(test_stale_and_damaged_folders),
         cmocka_unit_test(test_ordinary_user),
         cmocka_unit_test(test_deep_folder),

@@ -317,7 +317,7 @@ test_stretches(void **state)
     for (uint64_t part = 0; part < 6; part++) {
         struct arrivals arrivals = {0};
         struct claimant claimant;
-        enum claim claim;
+        enum arrival_claim claim;
 
         arrivals_set(&arrivals, schedule, &cursor, part * SECOND / 2, (part + 1) * SECOND / 2);
         arrivals_begin(&arrivals, now_ns);

@@ -108,6 +108,7 @@ test_timeline(void **state)
     struct journal *journals[2];
     struct timeline timeline = {0};
     struct error error = {0};
+    char log[4096];
     size_t lines = 0;
 
     (void)state;
@@ -128,10 +129,13 @@ test_timeline(void **state)
     assert_int_equal(timeline.points[1].max_ns, 4000);
     assert_int_equal(timeline.points[2].second, 4);
     assert_int_equal(timeline.points[3].second, 5);
-    for (const char *at = timeline.log.data; (at = strstr(at, "Tag=")) != NULL; at++)
+    assert_false(timeline.incomplete);
+    rewind(timeline.log);
+    log[fread(log, 1, sizeof log - 1, timeline.log)] = '\0';
+    for (const char *at = log; (at = strstr(at, "Tag=")) != NULL; at++)
         lines++;
     assert_int_equal(lines, 4);
-    assert_non_null(strstr(timeline.log.data, "\nTag=a.left,4.000,1.000,0.007,HIST"));
+    assert_non_null(strstr(log, "\nTag=a.left,4.000,1.000,0.007,HIST"));
     timeline_add_backlog(&timeline, 1, 0, 5);
     timeline_add_backlog(&timeline, 1, 0, 9);
     timeline_add_backlog(&timeline, 1, 0, 7);
@@ -149,10 +153,10 @@ test_tally_classes(void **state)
     struct tally tally;
 
     (void)state;
-    tally_create(&tally, 1, false);
-    tally_record(&tally, 100);
+    tally_create(&tally, 1, TALLY_WALL);
+    tally_record(&tally, &(struct tally_sample){.number = 3, .wall_ns = 100});
     tally_record_arrival(&tally,
-        &(struct tally_arrival){
+        &(struct tally_arrival){.number = 4,
             .due_ns = 100, .idle_ns = 150, .sent_ns = 170, .had_ns = 170, .done_ns = 400});
     tally_censor(&tally, 5000);
     tally_fail(&tally, 77, true);
@@ -180,6 +184,40 @@ test_tally_classes(void **state)
     tally_destroy(&tally);
 }
 
+/* The slowest of many in whatever order, those of all workers together, none of the warm-up. */
+static void
+test_slowest(void **state)
+{
+    struct tally tally;
+    struct slowest total = {0};
+    struct slowest other = {0};
+
+    (void)state;
+    tally_create(&tally, 1, TALLY_ADJUSTED);
+    tally_record_sample(&tally, &(struct tally_sample){.number = 9, .wall_ns = 1000000});
+    tally_clear_times(&tally);
+    for (uint64_t i = 0; i < 100; i++)
+        tally_record_sample(&tally,
+            &(struct tally_sample){.number = i,
+                .wall_ns = 1000 + i * 37 % 100,
+                .cpu_ns = 10,
+                .run_queue_ns = i == 27 ? 900 : 0}); /* 27 × 37 is 99: it waited for a CPU */
+    assert_int_equal(tally.slowest.count, SLOWEST_MAX);
+    for (size_t i = 0; i < SLOWEST_MAX; i++) {
+        assert_int_equal(tally.slowest.items[i].latency_ns, 1098 - i);
+        assert_int_equal(tally.slowest.items[i].number * 37 % 100, 98 - i);
+        assert_int_equal(tally.slowest.items[i].cpu_ns, 10);
+    }
+    slowest_note(&other, (struct slow_execution){7, 1095, 0});
+    slowest_note(&other, (struct slow_execution){8, 5, 0});
+    slowest_merge(&total, &tally.slowest);
+    slowest_merge(&total, &other);
+    assert_int_equal(total.count, SLOWEST_MAX);
+    assert_int_equal(total.items[4].number, 7); /* behind the equal one that came first */
+    assert_int_equal(total.items[SLOWEST_MAX - 1].latency_ns, 1090);
+    tally_destroy(&tally);
+}
+
 int
 main(void)
 {
@@ -188,6 +226,7 @@ main(void)
         cmocka_unit_test(test_pasted),
         cmocka_unit_test(test_timeline),
         cmocka_unit_test(test_tally_classes),
+        cmocka_unit_test(test_slowest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,7 @@ serve(const struct arrival_schedule *schedule, double seconds, int c, bool expon
         struct connection *connection = first_free(connections, c);
         struct claimant *claimant = &claimants[connection->worker];
         uint64_t now_ns = connection->free_ns;
-        enum claim claim = arrivals_claim(&arrivals, claimant, now_ns);
+        enum arrival_claim claim = arrivals_claim(&arrivals, claimant, now_ns);
 
         if (claim == CLAIM_NONE)
             return served;

@@ -188,6 +188,65 @@ test_invalid_run(void **state)
 }
 
 static void
+test_slowest_parameters(void **state)
+{
+    struct run *run = make_run(2, 1);
+    struct run_slow slow[] = {{44000000, 43800000, 3, "name = <script>alert(1)</script>"},
+        {5000000, 0, 1, "name = \a\x1b[31m"}};
+    char *page;
+
+    (void)state;
+    run->queries[0].cells[1].slow = slow;
+    run->queries[0].cells[1].slow_count = COUNT_OF(slow);
+    page = page_of(run);
+    assert_contains(page, "<summary>Parameters that were slowest</summary>");
+    assert_contains(page,
+        "44.0 ms, CPU 43.8, and 2 more: <code>name = &lt;script&gt;alert(1)&lt;/script&gt;</code>");
+    assert_contains(page, "5.00 ms: <code>name = \xEF\xBF\xBD\xEF\xBF\xBD[31m</code>");
+    assert_int_equal(count_of(page, "<script"), 1); /* the page's own */
+    free(page);
+    run_destroy(run);
+}
+
+/* Queries take turns, so an event stands between two turns of each. */
+static void
+test_events_between_turns(void **state)
+{
+    struct run *run = make_run(2, 1);
+    uint64_t turns_ms[] = {0, 1000, 5000, 9000};
+    struct run_sample samples[] = {{.second = 2}, {.second = 3, .checkpoints = 1}, {.second = 4},
+        {.second = 20, .deadlocks = 1}};
+    struct card *card;
+    struct charts *charts;
+    const struct chart *chart;
+
+    (void)state;
+    run->queries[0].turns_ms = turns_ms;
+    run->queries[0].turn_count = COUNT_OF(turns_ms);
+    run->samples = samples;
+    run->sample_count = COUNT_OF(samples);
+    card = card_create(run, &rubric_default);
+    charts = charts_create(card);
+    chart = charts_find(charts, CHART_TIMELINE, 0);
+    assert_non_null(chart);
+    /* The middle of second 3 is 2.5 s of 4 s into the second turn. */
+    assert_contains(chart->script, "set label 'checkpoint' at 2.6, ");
+    assert_contains(chart->words, "; checkpoint at turn 2.6");
+    assert_lacks(chart->words, "deadlock"); /* this query had had its turns */
+    charts_destroy(charts);
+    card_destroy(card);
+    run->sample_count = 2; /* nothing to be marked */
+    samples[1].checkpoints = 0;
+    card = card_create(run, &rubric_default);
+    charts = charts_create(card);
+    assert_contains(charts_find(charts, CHART_TIMELINE, 0)->words,
+        "no checkpoint, autovacuum or deadlock was seen");
+    charts_destroy(charts);
+    card_destroy(card);
+    run_destroy(run);
+}
+
+static void
 test_verdict_sentence(void **state)
 {
     struct run *run = make_run(2, 2);
@@ -221,6 +280,8 @@ main(void)
         cmocka_unit_test(test_empty_run),
         cmocka_unit_test(test_invalid_run),
         cmocka_unit_test(test_verdict_sentence),
+        cmocka_unit_test(test_slowest_parameters),
+        cmocka_unit_test(test_events_between_turns),
     };
 
     return cmocka_run_group_tests_name("report_html", tests, NULL, NULL);

@@ -21,13 +21,27 @@ static const struct svg_case {
 } svg_cases[] = {
     {"<path d='M0,0\n\t L1,1 ' stroke='rgb(  0, 114, 178)'/>",
         "<path d=\"M0,0 L1,1\" class=\"c2 s\"></path>"},
+    {"<polygon fill = 'rgb(  0, 114, 178)' fill-opacity =\n'0.15' points='0,0 '/>",
+        "<polygon fill-opacity=\"0.15\" points=\"0,0\" class=\"c2 f\"></polygon>"},
     {"<g stroke='black' fill='none'><rect width='2' height='1'/></g>",
         "\n<g stroke=\"currentColor\"><rect width=\"2\" height=\"1\"></rect></g>"},
+    {"<use xlink:href='#p' color='white'/>", "<use href=\"#c1-p\" class=\"cw o\"></use>"},
     {"<g color='black'>\n</g><g><g></g></g>", ""},
     {"<defs><circle id='p' r='1'/></defs><circle id='q' r='2'/><use xlink:href='#p' "
      "color='rgb(213,94,0)'/>",
         "<defs><circle id=\"c1-p\" r=\"1\"></circle></defs><circle r=\"2\"></circle>"
         "<use href=\"#c1-p\" class=\"c3 o\"></use>"},
+    {"<defs><circle id='p' r='1'/><use xlink:href='#p' id='q'/><g id='r'><path d='M1'/></g>"
+     "<use xlink:href='#r' id='s'/></defs><use xlink:href='#q'/>",
+        "<defs><circle id=\"c1-p\" r=\"1\"></circle><use href=\"#c1-p\" id=\"c1-q\"></use></defs>"
+        "<use href=\"#c1-q\"></use>"},
+    {"<g stroke-width='1.00' stroke='black'><path stroke-width='2.00' d='M1'/></g>"
+     "<g stroke-width='2.00' stroke='black'><path stroke-width='1.00' d='M1'/></g>",
+        "\n<g stroke=\"currentColor\"><path stroke-width=\"2.00\" d=\"M1\"></path></g>"
+        "\n<g stroke-width=\"2.00\" stroke=\"currentColor\"><path stroke-width=\"1.00\" d=\"M1\">"
+        "</path></g>"},
+    {"<g stroke='none' fill='black' font-size='14.00' text-anchor='end'><text>t</text></g>",
+        "\n<g text-anchor=\"end\"><text>t</text></g>"},
     {"<text x='1'>a &lt; b &amp; 'c' &bogus;</text>",
         "<text x=\"1\">a &lt; b &amp; &#39;c&#39; &amp;bogus;</text>"},
     {"<text style='x' onclick='y()' x='1'>t</text>", "<text x=\"1\">t</text>"},

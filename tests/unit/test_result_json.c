@@ -11,6 +11,7 @@
 #include "pggrade/base/json.h"
 #include "pggrade/base/text.h"
 #include "pggrade/result/run_json.h"
+#include "pggrade/spec/document.h"
 
 static char path[64];
 
@@ -163,6 +164,51 @@ fill_cell(struct run *run)
     plan->generic = true;
 }
 
+/* One that compares and asks the server, and one that does neither. */
+static void
+fill_claims(struct run *run)
+{
+    static const char *const bounds[] = {"value_ratio(\"SELECT 1\") < 0.5", "p95<10ms"};
+    static struct run_claim_answer answers[] = {
+        {"after", 40.5, "", ""}, {"before", NAN, "42P01", "relation \"x\" does not exist"}};
+
+    run->claim_count = COUNT_OF(bounds);
+    run->claims = arena_alloc(run->arena, COUNT_OF(bounds), sizeof *run->claims);
+    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
+        struct document document = document_of("bound", bounds[i]);
+        const struct claim_text text = {
+            .arena = run->arena, .document = &document, .text = bounds[i], .exact = true};
+        struct error error = {0};
+
+        run->claims[i] = (struct run_claim){.text = "A claim", .side = "after", .source = ""};
+        assert_true(claim_read_bound(&text, &run->claims[i].bound, &error));
+    }
+    run->claims[0].against = "before";
+    run->claims[0].implied = true;
+    run->claims[0].source = "document 3";
+    run->claims[0].answers = answers;
+    run->claims[0].answer_count = COUNT_OF(answers);
+    run->claims[1].query = "query_0";
+}
+
+/* What came later than the rest: all of it may be missing. */
+static void
+fill_turns(struct run *run)
+{
+    static uint64_t turns_ms[] = {0, 1007, 4096};
+    static struct run_slow slow[] = {
+        {44000000, 43000000, 2, "name = \"μ\", id = 7"}, {1, 0, 1, ""}};
+    static struct run_sample samples[] = {
+        {.second = 1, .active = 2, .waits = "Lock:tuple 1", .checkpoints = 1}, {.second = 3}};
+
+    run->queries[0].turns_ms = turns_ms;
+    run->queries[0].turn_count = COUNT_OF(turns_ms);
+    run->queries[0].cells[1].slow = slow;
+    run->queries[0].cells[1].slow_count = COUNT_OF(slow);
+    run->samples = samples;
+    run->sample_count = COUNT_OF(samples);
+}
+
 static struct run *
 rich_run(void)
 {
@@ -175,6 +221,8 @@ rich_run(void)
     fill_head(run);
     fill_side(run);
     fill_cell(run);
+    fill_claims(run);
+    fill_turns(run);
     run->queries[1].title = "Second";
     run->queries[1].line = 42;
     return run;
@@ -214,6 +262,11 @@ test_round_trip(void **state)
     assert_true(isnan(again->sides[1].tables[0].modified_share));
     assert_true(fabs(again->queries[0].cells[1].plan.findings[0].share - 1.0 / 3.0) <= 0.0);
     assert_int_equal(again->queries[0].promises[0].kind, PROMISE_FORBID);
+    assert_int_equal(again->claims[0].bound.metric->subject, CLAIM_VALUE);
+    assert_true(isnan(again->claims[0].answers[1].value));
+    assert_string_equal(again->claims[0].answers[1].sqlstate, "42P01");
+    assert_string_equal(again->claims[1].query, "query_0");
+    assert_null(again->claims[1].against);
     assert_memory_equal(again->queries[0].cells[1].quads[3].cpu.indices,
         run->queries[0].cells[1].quads[3].cpu.indices,
         run->queries[0].cells[1].quads[3].cpu.length * sizeof(uint32_t));
@@ -276,6 +329,10 @@ static const struct corruption {
         "run.sides[1].steps[0] has a \"line\" that is not a whole number"},
     {"\"metric\": \"p95\"", "\"metric\": \"p94\"",
         "run.queries[0].slos[0] has the unknown metric \"p94\""},
+    {"\"bound\": \"p95<10ms\"", "\"bound\": \"p95<10\"", NULL},
+    {"\"bound\": \"p95<10ms\"", "\"bound\": \"database_bytes<10\"", NULL},
+    {"\"against\": \"before\"", "\"against\": null",
+        "run.claims[0] does not say what it is compared with"},
     {"\"limit_ns\": 100000000", "\"limit_ns\": 0", "run.queries[0].slos[0] has a limit_ns of 0"},
     {"\"kind\": \"forbid\"", "\"kind\": \"hope\"",
         "run.queries[0].promises[0] has the unknown kind \"hope\""},
@@ -316,6 +373,11 @@ static const struct corruption {
     {"\"promise\": 0", "\"promise\": 18446744073709551",
         "run.queries[0].cells[1].plan.promises[0] is of promise 18446744073709551 of a query that "
         "has 1"},
+    {"\"turns_ms\": [0,", "\"turns_ms\": [-1,",
+        "run.queries[0] has a \"turns_ms\" with what is no whole number"},
+    {"\"latency_ns\": 44000000", "\"latency_ns\": \"x\"",
+        "run.queries[0].cells[1].slowest[0].latency_ns is not a whole number from 0"},
+    {"\"checkpoints\": 1", "\"checks\": 1", "run.samples[0] has no \"checkpoints\""},
     {"\"severity\": \"warn\"", "\"severity\": \"bad\"",
         "run.queries[0].cells[1].plan.findings[0] has the unknown severity \"bad\""},
     {"\"share\": 0.3", "\"share\": 3",

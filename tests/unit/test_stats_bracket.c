@@ -52,7 +52,8 @@ test_bracket_nothing(void **state)
     assert_int_equal(tries, 1 + 3);
 }
 
-/* Two ends, one after the other, that hold once and never again: what held below still does. */
+/* Two ends, one after the other, that hold once and never again: what held below them still does.
+ */
 static void
 test_bracket_falls_back(void **state)
 {

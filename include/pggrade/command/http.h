@@ -24,6 +24,7 @@ struct http_options {
     uint16_t port;       /* 0: any free one */
     bool remote;         /* others than this machine may ask */
     const char *token;   /* NULL: whoever reaches it may ask */
+    unsigned silence_s;  /* a client that says nothing for so long is let go; 0: 10 s */
     /* `method` is GET (HEAD as well) or POST; `path` begins with a slash, without "?…". */
     void (*answer)(void *context, const char *method, const char *path, struct http_answer *answer);
     void *context;

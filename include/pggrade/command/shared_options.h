@@ -17,8 +17,8 @@
     {                                                                                              \
         .name = "fail-on", .kind = OPTION_TEXT, .argument = "RULES",                               \
         .help = "fail (status 1) on these, with commas: slower, plan-change, promised-index, "     \
-                "result-diff, slo, invalid-index, rollback, buffers>+10%, wal>+10%, rows>+10%; "   \
-                "and inconclusive (status 4)"                                                      \
+                "result-diff, slo, invalid-index, rollback, claim-refuted, buffers>+10%, "         \
+                "wal>+10%, rows>+10%; and inconclusive (status 4)"                                 \
     }
 
 #define SHARED_OPTION_BASELINE                                                                     \

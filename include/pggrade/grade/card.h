@@ -115,6 +115,25 @@ struct gate {
     size_t unsure_count;
 };
 
+enum claim_outcome {
+    CLAIM_HELD,
+    CLAIM_REFUTED,
+    CLAIM_INCONCLUSIVE, /* the interval spans the bound, or the figure is not known */
+    CLAIM_UNMEASURED,   /* its side or query was left out of this run: it does not count */
+    CLAIM_OUTCOME_COUNT
+};
+extern const char *const claim_outcome_names[CLAIM_OUTCOME_COUNT]; /* "held", … */
+
+/* What became of one claim. */
+struct card_claim {
+    const struct run_claim *claim;
+    size_t query, side; /* of the run; SIZE_MAX: none, or not part of it */
+    enum claim_outcome outcome;
+    double value, low, high; /* of its metric, times in ms; NAN for what is no number; low and high
+                              * equal where it is exact */
+    const char *figure;      /* the same in words: "0.021 (0.019–0.023)" */
+};
+
 struct since;
 
 struct card {
@@ -128,6 +147,8 @@ struct card {
     size_t verdict_count;
     struct card_finding *findings; /* most time at stake first */
     size_t finding_count;
+    struct card_claim *claims; /* one for each of the run, in its order */
+    size_t claim_counts[CLAIM_OUTCOME_COUNT];
     double noise_run_queue_share; /* of wall time spent waiting for a CPU; NAN: not readable */
     double noise_cpu_spread;      /* median over cells of cpu p90 / p10; NAN without CPU clock */
     struct gate gate;

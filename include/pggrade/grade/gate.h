@@ -23,6 +23,7 @@ enum gate_kind {
     GATE_SLO,            /* an objective was missed */
     GATE_INVALID_INDEX,  /* of a side */
     GATE_ROLLBACK,       /* a side's migrations, taken back, leave something else than before */
+    GATE_CLAIM,          /* one of the scenario's claims is refuted */
     GATE_BUFFERS,        /* per call, against the baseline */
     GATE_WAL,            /* bytes per call, likewise */
     GATE_ROWS,           /* per call, likewise */

@@ -97,6 +97,9 @@ void outlook_destroy(struct outlook *outlook); /* NULL is allowed */
 /* Whether an objective is broken with today's rows already. */
 bool outlook_broken(const struct outlook_cell *cell);
 
+/* Rows of the table that counts; where none is known, in proportion to the scale. */
+double outlook_rows(const struct capacity *capacity, const struct capacity_point *point);
+
 /* Months until there are `times` as many rows as today. */
 struct outlook_months outlook_months_until(
     const struct capacity *capacity, const struct growth_range *times);

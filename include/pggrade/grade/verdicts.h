@@ -9,4 +9,7 @@
 /* Fills card->verdicts. */
 void verdicts_fill(struct card *card);
 
+/* Any side against any other, which card->verdicts need not hold. */
+struct verdict verdicts_compare(struct card *card, size_t query, size_t from, size_t to);
+
 #endif

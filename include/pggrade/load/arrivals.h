@@ -41,7 +41,7 @@ struct claimant {
 };
 struct claimant claimant_of(const struct arrivals *arrivals);
 
-enum claim {
+enum arrival_claim {
     CLAIM_DUE,     /* claimant->number is to be started now */
     CLAIM_WAIT,    /* it is held, and due at claimant->due_ns */
     CLAIM_SKIPPED, /* it is too late for it: it counts as skipped, and the next may be claimed */
@@ -50,7 +50,8 @@ enum claim {
 };
 
 /* To be called only with a connection idle (or to dispose of what is left). */
-enum claim arrivals_claim(struct arrivals *arrivals, struct claimant *claimant, uint64_t now_ns);
+enum arrival_claim arrivals_claim(
+    struct arrivals *arrivals, struct claimant *claimant, uint64_t now_ns);
 
 /* Of a request that was started: how long it waited for a connection, and how long the generator
  * took to send it although a connection was idle since `idle_ns`. */

@@ -29,6 +29,7 @@ struct client_options {
     struct tally_errors *connections; /* where refused and lost connections are counted */
     bool isolated; /* read CPU clock and run-queue delay around executions: of no use where
                     * clients wait for each other's CPU */
+    bool alone;    /* nobody else's answer lies unread while it looks for its own */
 };
 
 /* Whether the statements of a query are timed apart: a sole statement's time is the query's. */

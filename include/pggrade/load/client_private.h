@@ -54,6 +54,7 @@ struct client {
     enum client_state state;
     bool connected;
     bool wants_write;
+    unsigned patience; /* executions until it looks for an answer at once again */
     uint64_t connections;
     uint64_t connected_ns;
     uint64_t now_ns; /* the clock at the last result */

@@ -18,6 +18,7 @@
 #include "pggrade/load/pool.h"
 #include "pggrade/load/pool_watch.h"
 #include "pggrade/load/server_watch.h"
+#include "pggrade/load/slice_clock.h"
 #include "pggrade/load/tally.h"
 #include "pggrade/load/timeline.h"
 #include "pggrade/load/traffic.h"
@@ -45,7 +46,7 @@ struct load_options {
                         * measure again what looks slower */
     double min_effect; /* smallest change that matters, as a fraction */
     const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
-    bool wall_clock;      /* as if the clocks of the backends were out of reach */
+    enum load_clock clock;
     uint64_t settle_ns; /* mixed traffic: instead of a warm-up of each query so long of all of them
                          * on every connection; 0: the warm-up */
     uint64_t dropped;   /* traffic in a closed loop: first executions of each client in a block that
@@ -77,7 +78,8 @@ struct load_cell {
     struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
     size_t confirmation_count;
     struct tally_errors errors;
-    uint64_t cpu_ns; /* sums over the measured executions */
+    struct slowest slowest; /* by time in the database, less the wait for a CPU where known */
+    uint64_t cpu_ns;        /* sums over the measured executions */
     uint64_t run_queue_ns;
 };
 
@@ -100,8 +102,16 @@ struct load_side {
     struct part parts[LOAD_PARTS]; /* open loop: of requests around these fractions */
 };
 
+/* When each quad of a query began, counted from the result's start; none under traffic. */
+struct load_turns {
+    uint64_t *start_ns;
+    size_t count;
+    size_t capacity;
+};
+
 struct load_result {
     struct load_cell **cells; /* [query][side]; empty cells for queries not selected */
+    struct load_turns *turns;  /* [query] */
     size_t query_count;
     struct load_side *sides;
     size_t side_count;

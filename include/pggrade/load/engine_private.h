@@ -18,9 +18,16 @@ struct query_progress {
     size_t looks;        /* taken */
     bool settled;        /* by the last look */
     bool noisy;          /* so that it gets all of its share */
-    uint64_t typical_ns; /* one execution on the slowest side, from the warm-up */
+    uint64_t *typical_ns; /* [side]: one execution, from the warm-up; 0: unknown */
     bool *dead;          /* [side]: every warm-up execution failed */
     bool finished;
+};
+
+/* What the slices of a side took of a CPU, by a clock that is read around slices. */
+struct slice_cost {
+    struct slice_clock *clock; /* NULL: executions are timed one by one, or not at all */
+    uint64_t cpu_ns;
+    uint64_t executions; /* the dropped ones are among them */
 };
 
 struct engine {
@@ -28,6 +35,7 @@ struct engine {
     struct load_result *result;
     struct crew *crew;
     struct pool_watch *pool_watch; /* NULL: no pools */
+    struct server_watch *server_watch;
     struct manner *manners;        /* [side] */
     struct random random;          /* order of queries and sides */
     struct query_progress *progress;
@@ -37,6 +45,7 @@ struct engine {
     size_t *capacities;     /* [query]: of the quads of every side */
     struct mix *singles;    /* [query]: that query alone */
     struct mix mix;         /* all that are selected */
+    struct slice_cost *costs; /* [side]: of the quad under way, as the server read it */
     uint64_t shown_ns;      /* when figures were shown last */
 };
 

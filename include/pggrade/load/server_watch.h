@@ -2,11 +2,13 @@
  * server_watch: the server's own view, once a second, on a connection of its own.
  *
  * So that a spike in the latency can be explained by what the server did.  It runs in a thread
- * beside the load; where the server is away, a second has no sample.
+ * beside the load, or, where that would be in the way of what is measured, looks when it is told
+ * that nothing is; where the server is away, a second has no sample.
  */
 #ifndef PGGRADE_LOAD_SERVER_WATCH_H
 #define PGGRADE_LOAD_SERVER_WATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,8 +38,14 @@ struct server_samples {
 
 struct server_watch;
 
-/* Seconds count from `origin_ns`.  Never fails: without a connection all is missed. */
-struct server_watch *server_watch_start(const struct session_options *session, uint64_t origin_ns);
+/* Seconds count from `origin_ns`.  `beside`: in a thread of its own.  Never fails: without a
+ * connection all is missed. */
+struct server_watch *server_watch_start(
+    const struct session_options *session, uint64_t origin_ns, bool beside);
+
+/* Nothing is being measured: takes a sample, if the last one is a second old and there is no
+ * thread to do so. */
+void server_watch_look(struct server_watch *watch);
 
 /* Ends the thread and hands over what it has seen. */
 void server_watch_stop(struct server_watch *watch, struct server_samples *samples);

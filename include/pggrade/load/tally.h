@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pggrade/load/slowest.h"
 #include "pggrade/measure/histogram.h"
 #include "pggrade/measure/times.h"
 
@@ -51,6 +52,13 @@ void tally_counts_add(struct tally_counts *total, const struct tally_counts *par
 
 struct parts;
 
+/* What the quads of a tally hold. */
+enum tally_quads {
+    TALLY_ADJUSTED, /* wall time less run-queue delay, and CPU time, recorded one by one */
+    TALLY_WALL,     /* wall time, from the drain */
+    TALLY_NO_QUADS  /* nothing: a sole side's one block has nothing to be compared with */
+};
+
 struct tally {
     struct histogram *current; /* since the last drain */
     struct histogram *second;  /* of the second under way */
@@ -58,10 +66,11 @@ struct tally {
     struct histogram *times[TIME_COUNT];
     struct histogram **statements; /* by statement; only of queries with several */
     size_t statement_count;
-    bool isolated;                  /* quads hold adjusted times, recorded one by one */
-    struct histogram *quad_latency; /* of the quad under way: wall less run-queue delay */
-    struct histogram *quad_cpu;
-    struct parts *parts; /* of arrivals; NULL: isolated */
+    enum tally_quads quads;
+    struct histogram *quad_latency; /* of the quad under way; TALLY_NO_QUADS: NULL */
+    struct histogram *quad_cpu;     /* NULL but for TALLY_ADJUSTED */
+    struct parts *parts;            /* of arrivals; TALLY_ADJUSTED: NULL */
+    struct slowest slowest;
     struct tally_counts counts;
     uint64_t cpu_ns;
     uint64_t run_queue_ns;
@@ -70,21 +79,23 @@ struct tally {
 
 /* One measured execution. */
 struct tally_sample {
+    uint64_t number; /* tells its parameters */
     uint64_t wall_ns;
     uint64_t cpu_ns; /* 0: no clock */
     uint64_t run_queue_ns;
 };
 
-void tally_create(struct tally *tally, size_t statement_count, bool isolated);
+void tally_create(struct tally *tally, size_t statement_count, enum tally_quads quads);
 void tally_destroy(struct tally *tally);
 
 /* What warm-up left is thrown away, but errors stay. */
 void tally_clear_times(struct tally *tally);
 
 /* A success: in a closed loop; the same with a sample of the CPU; in an open loop. */
-void tally_record(struct tally *tally, uint64_t wall_ns);
+void tally_record(struct tally *tally, const struct tally_sample *sample);
 void tally_record_sample(struct tally *tally, const struct tally_sample *sample);
 struct tally_arrival {
+    uint64_t number;
     uint64_t due_ns, idle_ns, sent_ns; /* clock times */
     uint64_t had_ns;                   /* the connection; sent_ns but for a pool */
     uint64_t done_ns;

@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "pggrade/base/text.h"
 #include "pggrade/load/journal.h"
 
 /* One query on one side in one second; times of responses that ended in it. */
@@ -34,7 +34,8 @@ struct timeline {
     struct timeline_backlog *backlogs; /* by time */
     size_t backlog_count;
     size_t backlog_capacity;
-    struct text log; /* the histograms of all seconds in the standard log format */
+    FILE *log; /* temporary: the histograms of all seconds in the standard log format; NULL where
+                * it could not be made */
     bool incomplete; /* a journal could not be written to its end */
 };
 

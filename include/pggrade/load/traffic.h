@@ -25,6 +25,7 @@ struct manner {
     bool knock;            /* a pooler hands on to the server: have it say when */
     uint64_t retries;      /* of an execution that met 40001 or 40P01 */
     uint64_t timeout_ns;   /* give up on an execution after this; 0: never */
+    uint64_t gone_ns;      /* end the run when the server stays away for this; 0: 30 s */
     const char *isolation; /* NULL: the server's default */
 };
 

@@ -62,6 +62,7 @@ struct worker_options {
     size_t side_count;
     const struct share *shares; /* [side] */
     bool isolated;              /* measure CPU time around executions */
+    enum tally_quads quads;
 };
 
 /* Connects all clients; waits.  Clients that find no connection slot left stay down and try

@@ -1,15 +1,15 @@
 /*
  * paired: one query on two sides that took turns: which figure is compared, and what may be said.
  *
- * The typical figure decides: the 10th percentile of the backend's CPU time, which
- * neighbours hardly change.  Where that clock was not readable or does not see the cost, the 10th
+ * The typical figure decides: the CPU time of the backend, mean against mean within each quad, and
+ * the middle of these ratios.  Where that clock was not readable or does not see the cost, the 10th
  * percentile of adjusted wall time (wall time where the run-queue delay was not readable either).
  * It does not see parallel workers; and it does not see waiting: a query that waits for more than
  * 30 % of its adjusted time is judged on the 25th percentile of that.  A query of some
  * microseconds mostly waits for the client: waiting that is the same on both sides is no cost.
  * Under traffic the median of the response time decides.
  *
- * Tails see what a low quantile cannot, a slowdown of some executions only.  They may decide where
+ * Tails see what these cannot, a slowdown of some executions only.  They may decide where
  * enough executions lie beyond the percentile and client and backends shared a CPU; else they
  * are reported.
  *
@@ -55,7 +55,7 @@ struct paired_circumstances {
 
 struct paired_figure {
     enum quad_clock clock;
-    double fraction;
+    double fraction; /* 0: quad by quad */
     struct decision_rule rule;
     struct quads_effect effect; /* theta is NAN where nothing is known */
     struct quads_effect again;  /* the second time; theta is NAN where there was none */
@@ -74,7 +74,7 @@ struct paired {
 void paired_compare(const struct paired_side *from, const struct paired_side *to,
     const struct paired_circumstances *circumstances, struct paired *paired);
 
-/* "cpu_p10", "adjusted_p95", "wall_p10", "response_p50": static text. */
+/* "cpu_paired", "adjusted_p95", "wall_p10", "response_p50": static text. */
 const char *paired_basis(
     const struct paired_circumstances *circumstances, const struct paired_figure *figure);
 

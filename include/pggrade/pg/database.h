@@ -16,6 +16,11 @@
 #include "pggrade/pg/server.h"
 #include "pggrade/pg/session.h"
 
+/* A mark is a statement of its own: who is killed before it leaves a draft that says nothing of us.
+ * What CREATE DATABASE itself can say is a limit of connections: a draft has this one, which limits
+ * nothing and which nobody else gives, until it is marked. */
+#define DATABASE_DRAFT_LIMIT "1886283634"
+
 /* "pggrade_KIND_16HEX" of a 64-bit hash; to be freed. */
 char *database_name(char kind, uint64_t hash);
 

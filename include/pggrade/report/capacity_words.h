@@ -12,8 +12,11 @@
 /* "1,234", "12.3 million" */
 void capacity_rows(struct text *out, double rows);
 
-/* "April 2027", so many months from the measurement. */
+#define CAPACITY_MONTHS_FAR 600.0 /* nobody plans for later */
+
+/* "April 2027", so many months from the measurement; and "Apr 2027". */
 void capacity_month(struct text *out, const struct capacity *capacity, double months);
+void capacity_month_short(struct text *out, const struct capacity *capacity, double months);
 
 /* "p99<100 ms, at most 0.1 % errors" */
 void capacity_objective(struct text *out, const struct capacity *capacity);
@@ -26,6 +29,14 @@ void capacity_rate_remarks(struct text *out, const struct outlook *outlook, size
 
 /* "σ 0.031 (0.028–0.034), κ …; the peak is at 33 clients", or why there is no law. */
 void capacity_law(struct text *out, const struct outlook *outlook, size_t side);
+
+/* "33 (28–41)": clients that are of use; "above 64" where the peak is not in reach. */
+void capacity_peak(struct text *out, const struct outlook *outlook, size_t side);
+
+/* The objective of a side that breaks first, of those that hold today; NULL: none will.  *broken:
+ * how many are broken today. */
+const struct outlook_cell *capacity_first_to_break(
+    const struct outlook *outlook, size_t side, size_t *broken);
 
 /* "already broken", "at 1.2 million rows (1.1–1.4)", "not within 100 times the rows measured"; with
  * `dates` months where the growth is known. */

@@ -8,6 +8,7 @@
 #ifndef PGGRADE_REPORT_CHART_H
 #define PGGRADE_REPORT_CHART_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "pggrade/base/memory.h"
@@ -21,6 +22,15 @@ enum chart_kind {
     CHART_RATIOS,      /* of a run: the time of every query against the baseline, with intervals */
     CHART_INDEXES,     /* of a run: size of tables and indexes of each side */
     CHART_TREND,       /* of a query over several runs */
+    CHART_POOLS,       /* of a run: the compared percentile by size and mode of the pools */
+    CHART_POOLS_WAIT,  /* likewise, of the wait for a connection */
+    CHART_RATE,        /* of a capacity report: latency against rate, with knee and limit */
+    CHART_CONCURRENCY, /* likewise: throughput by clients, with the law */
+    CHART_BREAKING,    /* likewise: when objectives break */
+    CHART_GROWTH_LATENCY, /* likewise, of an objective: latency by rows, with the law */
+    CHART_GROWTH_BUFFERS, /* … and buffers */
+    CHART_ROOM,           /* likewise: tables and indexes by month */
+    CHART_ROOM_INDEXES,   /* … and indexes alone */
     CHART_KIND_COUNT
 };
 
@@ -43,6 +53,10 @@ struct charts {
     size_t capacity;
     const char *note; /* why there are no drawings, in one sentence; NULL */
 };
+
+/* Curves of more sides cannot be told apart: charts with one for each side are left out. */
+#define CHART_SIDES_MAX 8
+bool charts_crowded(const struct run *run);
 
 /* Every chart of a card, not drawn yet. */
 struct charts *charts_create(const struct card *card);

@@ -29,8 +29,11 @@ void html_query(
 /* The plans of a query: those of all sides beside one another. */
 void html_plans(struct html *html, const struct card *card, size_t query);
 
+/* What became of each claim. */
+void html_claims(struct html *html, const struct card *card);
+
 void html_load(struct html *html, const struct card *card, const struct charts *charts);
-void html_pools(struct html *html, const struct card *card);
+void html_pools(struct html *html, const struct card *card, const struct charts *charts);
 void html_indexes(struct html *html, const struct card *card, const struct charts *charts);
 void html_migrations(struct html *html, const struct card *card);
 void html_circumstances(struct html *html, const struct card *card);

@@ -16,7 +16,7 @@ extern const char page_css[];
 extern const char page_js[];
 
 void page_begin(struct html *html, const char *title);
-void page_end(struct html *html, const char *version);
+void page_end(struct html *html, const char *version); /* NULL: not of one run */
 
 /* An entry of the contents: a link within the page. */
 void page_link(struct html *html, const char *anchor, const char *words);

@@ -4,6 +4,8 @@
 #ifndef PGGRADE_RESULT_FOLDER_H
 #define PGGRADE_RESULT_FOLDER_H
 
+#include <stdio.h>
+
 #include "pggrade/base/error.h"
 #include "pggrade/result/run.h"
 
@@ -15,6 +17,10 @@ bool result_folder_create(const char *results, const char *scenario, int64_t sta
 
 /* One file in it; `name` may hold one folder ("plans/x.json"). */
 bool result_folder_add(struct result_folder *folder, const char *name, const char *content,
+    struct error *error) PGGRADE_MUST_CHECK;
+
+/* The same with what a file holds, from its start. */
+bool result_folder_add_stream(struct result_folder *folder, const char *name, FILE *content,
     struct error *error) PGGRADE_MUST_CHECK;
 
 /* Where it is until it is finished, for what writes files by itself; borrowed. */

@@ -79,6 +79,11 @@ bool member_read_texts(struct reader *reader, const json_t *object, const char *
     const char ***texts, size_t *count) PGGRADE_MUST_CHECK;
 json_t *member_texts(const char *const *texts, size_t count);
 
+/* A list of whole numbers, likewise; none where the key is missing. */
+bool member_read_counts_if_any(struct reader *reader, const json_t *object, const char *key,
+    uint64_t **counts, size_t *count) PGGRADE_MUST_CHECK;
+json_t *member_counts(const uint64_t *counts, size_t count);
+
 /* Fills the members of `data` in the table. */
 bool member_read(struct reader *reader, const json_t *object, const struct member *members,
     size_t count, void *data) PGGRADE_MUST_CHECK;

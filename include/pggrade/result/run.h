@@ -3,7 +3,7 @@
  *
  * Written to run.json and read back without loss; all statistics, grades and
  * reports are functions of this struct.  It owns all it points at through its
- * arena, but for plan facts and sparse histograms, which run_destroy frees.
+ * arena, but for plan facts, sparse histograms and the log, which run_destroy frees.
  */
 #ifndef PGGRADE_RESULT_RUN_H
 #define PGGRADE_RESULT_RUN_H
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/memory.h"
@@ -25,6 +26,16 @@ struct run_error {
     const char *sqlstate;
     const char *message; /* the first one */
     uint64_t count;
+};
+
+/* Parameters with which a query was slowest on a side. */
+#define RUN_SLOW_MAX 5
+struct run_slow {
+    uint64_t latency_ns; /* less the wait for a CPU where run->adjusted; under traffic in the
+                          * database */
+    uint64_t cpu_ns;     /* of the backend; 0: unknown */
+    uint64_t times;      /* among the slowest executions that were looked at */
+    const char *values;  /* "contact = 17, fragment = ari": those that differ between executions */
 };
 
 /* Under traffic: offered = the cell's executions + the four that follow. */
@@ -54,6 +65,8 @@ struct run_cell {
     size_t confirmation_count;
     struct run_error *errors;
     size_t error_count;
+    struct run_slow *slow; /* slowest first; none in files of older versions */
+    size_t slow_count;
     uint64_t wall_ns; /* sums over the measured executions */
     uint64_t cpu_ns;
     uint64_t run_queue_ns; /* waited for a CPU: backend and client */
@@ -81,6 +94,8 @@ struct run_query {
     struct run_promise *promises;
     size_t promise_count;
     struct run_cell *cells; /* one per side of the run */
+    uint64_t *turns_ms;     /* when each turn began, of all sides; in the time of the samples */
+    size_t turn_count;      /* 0 under traffic and in files of older versions */
 };
 
 struct run_names {
@@ -252,7 +267,8 @@ struct run_backlog {
     uint64_t second, side, backlog;
 };
 
-/* What the server said of itself in one second. */
+/* What the server said of itself in one second; none in files of older versions but under
+ * traffic. */
 struct run_sample {
     uint64_t second;
     uint64_t active, waiting, autovacuums;
@@ -274,6 +290,29 @@ struct run_calibration {
     const char *name; /* "cpu", "buffers" */
     struct sparse wall;
     struct sparse cpu; /* of the backend; empty where that clock was not readable */
+};
+
+/* What a claim's query or statement gave on one side. */
+struct run_claim_answer {
+    const char *side;
+    double value;         /* NAN: none, or no number */
+    const char *sqlstate; /* "" unless the server refused it */
+    const char *message;
+};
+
+/* What was said before measuring; sides and queries are named as in the scenario and need not have
+ * been measured. */
+struct run_claim {
+    const char *text;
+    struct claim_bound bound;
+    const char *query; /* NULL: of the whole side */
+    const char *side;
+    const char *against;       /* NULL where nothing is compared */
+    const char *against_query; /* NULL: the same */
+    bool implied;
+    const char *source;               /* "" where not given */
+    struct run_claim_answer *answers; /* where the bound asks the server something */
+    size_t answer_count;
 };
 
 struct run {
@@ -318,8 +357,8 @@ struct run {
     size_t backlog_count;
     struct run_sample *samples;
     size_t sample_count;
-    const char *histogram_log; /* all seconds in the standard log format; NULL in a run that was
-                                * read: it is a file beside run.json */
+    FILE *histogram_log; /* temporary: all seconds in the standard log format; NULL in a run that
+                          * was read: it is a file beside run.json */
     struct run_note *notes;
     size_t note_count;
     struct run_calibration *calibrations;
@@ -328,6 +367,8 @@ struct run {
     size_t side_count;
     struct run_query *queries;
     size_t query_count;
+    struct run_claim *claims;
+    size_t claim_count; /* 0 in older runs */
 };
 
 /* A note says that what was compared is not what was meant. */

@@ -27,6 +27,7 @@ extern const struct member_table run_member_promise;
 extern const struct member_table run_member_cell;
 extern const struct member_table run_member_answer;
 extern const struct member_table run_member_error;
+extern const struct member_table run_member_slow;
 extern const struct member_table run_member_counts; /* of struct run_cell */
 extern const struct member_table run_member_load;
 extern const struct member_table run_member_pool;

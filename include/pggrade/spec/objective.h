@@ -19,4 +19,7 @@ bool promise_read_indexes(struct arena *arena, const struct document *document, 
 bool promise_read_node(struct arena *arena, const struct document *document, struct piece value,
     struct promise *promise, struct error *error) PGGRADE_MUST_CHECK;
 
+/* The longest name of a node that the text begins with; NULL where there is none. */
+const char *plan_node_at(const char *text);
+
 #endif

@@ -51,6 +51,8 @@ struct scenario {
     size_t side_count;
     const struct side **compare; /* the sides to measure; compare[0] is the baseline */
     size_t compare_count;
+    struct claim *claims; /* those of the queries, then those of the sides; their sides are known */
+    size_t claim_count;
 };
 
 /*

@@ -11,7 +11,8 @@ struct scenario_reader {
     struct arena *arena;
     struct scenario *scenario;
     struct yaml_reader yaml;
-    const yaml_node_t **side_nodes; /* the key of each side, to show it */
+    const yaml_node_t **side_nodes;  /* the key of each side, to show it */
+    const yaml_node_t **claim_nodes; /* the claims of each side; NULL where it has none */
     struct error *error;
 };
 
@@ -20,6 +21,13 @@ bool scenario_read_sides(
     struct scenario_reader *reader, const yaml_node_t *node) PGGRADE_MUST_CHECK;
 bool scenario_read_compare(
     struct scenario_reader *reader, const yaml_node_t *node) PGGRADE_MUST_CHECK;
+
+/* scenario_claims: those of the workload and of the sides, when all sides are known. */
+bool scenario_read_claims(struct scenario_reader *reader) PGGRADE_MUST_CHECK;
+
+/* Refuses a side that there is not, at an offset of a document of the scenario. */
+bool scenario_check_side(struct scenario_reader *reader, const struct document *document, size_t at,
+    const char *name) PGGRADE_MUST_CHECK;
 
 /* scenario_pool: `pool` of a side; *pool is in the arena. */
 bool scenario_read_pool(struct scenario_reader *reader, const yaml_node_t *node,

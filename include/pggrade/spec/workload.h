@@ -14,6 +14,7 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/spec/claim.h"
 
 /* What a parameter's value is; `array` says that it is a list of such values. */
 enum parameter_type {
@@ -149,6 +150,8 @@ struct query {
     size_t slo_count;
     struct promise *promises;
     size_t promise_count;
+    struct claim *claims; /* sides as written: which there are is the scenario's knowledge */
+    size_t claim_count;
     struct parameter *parameters; /* those it uses, its own and the file's */
     size_t parameter_count;
     struct statement *statements; /* at least one */

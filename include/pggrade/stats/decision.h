@@ -17,6 +17,7 @@
 #define DECISION_SAME_LIMIT 0.05  /* differences surely below this are none … */
 #define DECISION_SAME_MARGIN 0.02 /* … or below δ and this, where that is more */
 #define DECISION_SAME_Z 2.0
+#define DECISION_UNANIMOUS 1.25 /* where every quad is beyond this, their spread does not matter */
 #define DECISION_POWER_Z 0.84   /* Φ⁻¹(0.8): seen in four of five runs */
 #define DECISION_CONFIRM_Z 1.65 /* Φ⁻¹(0.95) */
 
@@ -35,8 +36,13 @@ double decision_z(const struct decision_rule *rule);
 double decision_same_limit(const struct decision_rule *rule);
 
 /*
+ * The factors of se are Student's, with the same chances, where its degrees of freedom are few.
  * Slower: θ − z·se > log(1 + δ).  Faster: θ + z·se < −log(1 + δ).  Same: |θ| + 2·se <
  * log(1 + same limit).  None with fewer than QUADS_MIN quads, or where no other holds.
+ *
+ * Slower or faster as well where every single quad is so by DECISION_UNANIMOUS: a sign test
+ * that a change of that size would pass by chance once in 2^quads, and equal sides far more
+ * seldom.  It is for sides whose ratio differs widely between parameters, in few quads.
  */
 enum decision decision_make(const struct decision_rule *rule, const struct quads_effect *effect);
 

@@ -51,8 +51,11 @@ struct quads_effect {
     double theta; /* log(quantile of to / quantile of from); NAN where nothing is known */
     double se;    /* its standard error, at least QUADS_SE_MIN; NAN with fewer than two quads */
     double ratio; /* exp(theta) */
-    double low;   /* 95 % interval of the ratio: exp(theta ± 1.96 se); NAN where se is */
+    double low;   /* 95 % interval of the ratio; NAN where se is */
     double high;
+    size_t degrees; /* of freedom of se, for Student's t; 0: so many that the normal one will do */
+    double least;   /* log ratio of the quad nearest to 1, where all quads are on one side of it and
+                     * are compared one by one; else 0 */
     size_t quads; /* in which both sides ran; the others are left out */
     uint64_t from_count;
     uint64_t to_count;
@@ -61,6 +64,13 @@ struct quads_effect {
 };
 
 struct quads_effect quads_compare(const struct quads_pair *pair);
+
+/* How many standard errors a value may be off with the chance that a normal one is off by z: z
+ * itself, or more where se has few degrees of freedom. */
+double quads_effect_width(const struct quads_effect *effect, double z);
+
+/* Fills low and high from theta, se and degrees. */
+void quads_effect_interval(struct quads_effect *effect);
 
 /* A value and the middle 90 % of its bootstrap distribution; low and high are NAN with fewer
  * than QUADS_MIN quads. */

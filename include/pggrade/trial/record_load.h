@@ -8,8 +8,7 @@
 #include "pggrade/result/run.h"
 #include "pggrade/trial/trial.h"
 
-/* After record_sides and record_queries. */
-void record_load(
-    struct run *run, const struct trial_options *options, const struct load_result *load);
+/* After record_sides and record_queries.  The log of histograms becomes the run's. */
+void record_load(struct run *run, const struct trial_options *options, struct load_result *load);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "pggrade/base/error.h"
 #include "pggrade/base/watcher.h"
+#include "pggrade/load/slice_clock.h"
 #include "pggrade/load/traffic.h"
 #include "pggrade/pg/server.h"
 #include "pggrade/result/run.h"
@@ -38,7 +39,7 @@ struct trial_options {
     const struct trial_traffic *traffic;
     bool early;        /* end a query whose answer is clear; measure again what looks slower */
     double min_effect; /* smallest change that matters, as a fraction */
-    bool wall_clock;   /* as if the backends' clocks were out of reach */
+    enum load_clock clock;
     bool self_test;    /* the two sides are the same */
     bool skip_answers; /* what the sides return is not compared */
     const struct trial_pool *pools; /* each on every side compared; none: the sides' own */

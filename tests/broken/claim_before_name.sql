@@ -1,0 +1,4 @@
+-- @workload x
+-- @claim "It is fast" ratio<1
+-- name: search
+SELECT 1;

@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "The index serves it" index=
+SELECT 1;

@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "It is good" grade>=E
+SELECT 1;

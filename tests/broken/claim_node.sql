@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "No table is read" plan="Index Onyl Scan"
+SELECT 1;

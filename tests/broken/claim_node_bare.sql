@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "No table is read" plan=Sort
+SELECT 1;

@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "It is fast" ratio<half
+SELECT 1;

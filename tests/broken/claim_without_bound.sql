@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "It is fast"
+SELECT 1;

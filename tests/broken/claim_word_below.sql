@@ -1,0 +1,4 @@
+-- @workload x
+-- name: search
+-- @claim "It is fast" index<idx_items_name
+SELECT 1;

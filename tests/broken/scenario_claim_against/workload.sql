@@ -1,0 +1,3 @@
+-- @workload x
+-- name: search
+SELECT 1;
