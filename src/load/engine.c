@@ -206,7 +206,7 @@ quads_of(const struct load_options *options)
 static bool
 pin(struct engine *engine, int *cpus, int *cpu_count)
 {
-    int cpu;
+    int cpu = -1;
 
     *cpu_count = probe_allowed_cpus(cpus, CPU_SETSIZE);
     if (!isolated(engine->options) || *cpu_count < 1)

@@ -26,7 +26,7 @@ static void
 test_page(void **state)
 {
     static const char *const words[] = {
-        "keyset: 576/s held, 590/s failed, for p99&lt;100 ms and at most 0.1 % errors; 0 of 1 "
+        "keyset: 576/s held, 590/s failed, for p99&lt;100 ms and at most 0.1 % errors; 0 of 1 ",
         "objectives are broken today, and none of the others breaks as far as can be foreseen.",
         "<td>44 (37–59)</td>", "page: in June 2028 (May 2028–July 2028)",
         "at 500,000 rows (464,028–516,381), in June 2028 (May 2028–July 2028)", "O(n)", "O(1)",
