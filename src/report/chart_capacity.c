@@ -230,8 +230,8 @@ client_axis(struct text *plot, const struct outlook *outlook)
             most = fmax(most, found->law.reach);
     }
     text_append(plot, "set logscale x 2\nset xtics (");
-    for (double clients = 1; clients <= most * 1.001; clients *= 2) {
-        text_printf(plot, "%s%.0f", first ? "" : ", ", clients);
+    for (uint64_t clients = 1; (double)clients <= most * 1.001; clients *= 2) {
+        text_printf(plot, "%s%llu", first ? "" : ", ", (unsigned long long)clients);
         first = false;
     }
     text_printf(plot,

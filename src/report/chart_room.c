@@ -227,19 +227,17 @@ draw_side(struct breaking *breaking, size_t side)
 static void
 date_axis(struct text *plot, const struct capacity *capacity, double last)
 {
-    double step = fmax(1, ceil(last / 6));
-    bool first = true;
+    uint64_t step = (uint64_t)fmax(1, ceil(last / 6));
 
     text_append(plot, "set xtics (");
-    for (double months = 0; months <= last; months += step) {
+    for (uint64_t months = 0; (double)months <= last; months += step) {
         struct text label = {0};
 
-        capacity_month_short(&label, capacity, months);
-        text_append(plot, first ? "" : ", ");
+        capacity_month_short(&label, capacity, (double)months);
+        text_append(plot, months == 0 ? "" : ", ");
         chart_quote(plot, text_string(&label));
-        text_printf(plot, " %.6g", months);
+        text_printf(plot, " %llu", (unsigned long long)months);
         text_free(&label);
-        first = false;
     }
     text_printf(plot, ")\nset xrange [0:%.6g]\nset xlabel 'month'\n", last);
 }
