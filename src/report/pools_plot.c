@@ -70,7 +70,7 @@ lay_out(struct plot *plot, size_t width)
         if (i == 0 || plot->sizes[i] != plot->sizes[distinct - 1])
             plot->sizes[distinct++] = plot->sizes[i];
     plot->size_count = distinct;
-    if (width > SIZE_COLUMNS + plot->mode_count * (FIGURE_COLUMNS + 2))
+    if (plot->mode_count > 0 && width > SIZE_COLUMNS + plot->mode_count * (FIGURE_COLUMNS + 2))
         plot->bar_columns = (width - SIZE_COLUMNS) / plot->mode_count - FIGURE_COLUMNS - 2;
     if (plot->bar_columns > BAR_COLUMNS_MAX)
         plot->bar_columns = BAR_COLUMNS_MAX;

@@ -86,7 +86,7 @@ static void
 record_cell(
     struct run *run, struct run_cell *cell, const struct slowest *slowest, struct drawn *drawn)
 {
-    char *known[RUN_SLOW_MAX];
+    char *known[RUN_SLOW_MAX] = {NULL};
 
     cell->slow = arena_alloc(run->arena, RUN_SLOW_MAX, sizeof *cell->slow);
     for (size_t i = 0; i < slowest->count; i++) {
