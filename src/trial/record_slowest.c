@@ -86,7 +86,8 @@ static void
 record_cell(
     struct run *run, struct run_cell *cell, const struct slowest *slowest, struct drawn *drawn)
 {
-    char *known[RUN_SLOW_MAX] = {NULL};
+    char *known[RUN_SLOW_MAX];
+    size_t count = 0;
 
     cell->slow = arena_alloc(run->arena, RUN_SLOW_MAX, sizeof *cell->slow);
     for (size_t i = 0; i < slowest->count; i++) {
@@ -99,9 +100,9 @@ record_cell(
         append_values(&identity, drawn, false);
         if (identity.length == 0)
             return; /* nothing was drawn */
-        while (at < cell->slow_count && strcmp(known[at], identity.data) != 0)
+        while (at < count && strcmp(known[at], identity.data) != 0)
             at++;
-        if (at < cell->slow_count) {
+        if (at < count) {
             cell->slow[at].times++;
             text_free(&identity);
         } else if (at < RUN_SLOW_MAX) {
@@ -110,13 +111,14 @@ record_cell(
                 .cpu_ns = from->cpu_ns,
                 .times = 1,
                 .values = arena_strdup(run->arena, text_string(&values))};
-            known[cell->slow_count++] = identity.data; /* taken over */
+            known[count++] = identity.data; /* taken over */
             text_free(&values);
         } else {
             text_free(&identity);
         }
     }
-    for (size_t i = 0; i < cell->slow_count; i++)
+    cell->slow_count = count;
+    for (size_t i = 0; i < count; i++)
         free(known[i]);
 }
 
