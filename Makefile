@@ -49,12 +49,12 @@ deps: ## install what is missing (says what before it does)
 
 demo: ## install, build, and grade the contacts scenario on a private cluster
 	@scripts/install-deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	$(PROGRAM) run contacts
 
 test: ## install, build, and run every test
 	@scripts/install-deps
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory -j$$(nproc) all tests
 	@scripts/run-tests $(BUILD) all
 
 check: all tests ## the tests that need no server; seconds
