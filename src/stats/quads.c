@@ -10,21 +10,20 @@
 #define INTERVAL_Z 1.96    /* 95 % */
 #define INTERVAL_TAIL 0.05 /* 90 % lie between the tails */
 
-/* One bucket of one quad on one side. */
+/* One bucket of one quad. */
 struct entry {
     double value;
     uint64_t count;
     size_t quad;
-    size_t side;
 };
 
-/* All entries of one or two sides, sorted by value. */
+/* All entries of one side, sorted by value. */
 struct pool {
     struct entry *entries;
     size_t length;
-    uint64_t *counts[2]; /* by quad */
+    uint64_t *counts; /* by quad */
+    double *sums;     /* by quad, exact */
     size_t quads;
-    size_t sides;
 };
 
 double
@@ -43,7 +42,7 @@ buckets_quantile(const struct bucket *buckets, size_t length, double fraction)
     return NAN;
 }
 
-/* Quad and side break ties, so that the order does not depend on qsort. */
+/* The quad breaks ties, so that the order does not depend on qsort. */
 static int
 compare_entries(const void *left, const void *right)
 {
@@ -52,46 +51,33 @@ compare_entries(const void *left, const void *right)
 
     if (a->value != b->value)
         return a->value < b->value ? -1 : 1;
-    if (a->quad != b->quad)
-        return a->quad < b->quad ? -1 : 1;
-    return a->side < b->side ? -1 : a->side > b->side;
+    return a->quad < b->quad ? -1 : a->quad > b->quad;
 }
 
-static void
-pool_add(struct pool *pool, const struct quad_sample *sample, size_t quad, size_t side)
-{
-    pool->counts[side][quad] = sample->count;
-    for (size_t i = 0; i < sample->length; i++)
-        pool->entries[pool->length++] = (struct entry){
-            .value = sample->buckets[i].value,
-            .count = sample->buckets[i].count,
-            .quad = quad,
-            .side = side,
-        };
-}
-
-/* `sides` gives the samples of each side; quads in which one of them is empty are left out. */
+/* Quads in which `samples` or `partners` (NULL: none) did nothing are left out. */
 static struct pool
-pool_create(const struct quad_sample *const *sides, size_t side_count, size_t quad_count)
+pool_create(
+    const struct quad_sample *samples, const struct quad_sample *partners, size_t quad_count)
 {
-    struct pool pool = {.sides = side_count};
+    struct pool pool = {
+        .counts = xcalloc(quad_count, sizeof *pool.counts),
+        .sums = xcalloc(quad_count, sizeof *pool.sums),
+    };
     size_t length = 0;
 
-    for (size_t side = 0; side < side_count; side++) {
-        pool.counts[side] = xcalloc(quad_count, sizeof *pool.counts[side]);
-        for (size_t quad = 0; quad < quad_count; quad++)
-            length += sides[side][quad].length;
-    }
+    for (size_t quad = 0; quad < quad_count; quad++)
+        length += samples[quad].length;
     pool.entries = xcalloc(length, sizeof *pool.entries);
     for (size_t quad = 0; quad < quad_count; quad++) {
-        bool complete = true;
+        const struct quad_sample *sample = &samples[quad];
 
-        for (size_t side = 0; side < side_count; side++)
-            complete = complete && sides[side][quad].count > 0;
-        if (!complete)
+        if (sample->count == 0 || (partners != NULL && partners[quad].count == 0))
             continue;
-        for (size_t side = 0; side < side_count; side++)
-            pool_add(&pool, &sides[side][quad], pool.quads, side);
+        for (size_t i = 0; i < sample->length; i++)
+            pool.entries[pool.length++] =
+                (struct entry){sample->buckets[i].value, sample->buckets[i].count, pool.quads};
+        pool.counts[pool.quads] = sample->count;
+        pool.sums[pool.quads] = sample->sum;
         pool.quads++;
     }
     qsort(pool.entries, pool.length, sizeof *pool.entries, compare_entries);
@@ -102,65 +88,90 @@ static void
 pool_free(struct pool *pool)
 {
     free(pool->entries);
-    free(pool->counts[0]);
-    free(pool->counts[1]);
+    free(pool->counts);
+    free(pool->sums);
 }
 
 static uint64_t
-pool_count(const struct pool *pool, const uint32_t *weights, size_t side)
+pool_count(const struct pool *pool, const uint32_t *weights)
 {
     uint64_t count = 0;
 
     for (size_t quad = 0; quad < pool->quads; quad++)
-        count += weights[quad] * pool->counts[side][quad];
+        count += weights[quad] * pool->counts[quad];
     return count;
 }
 
-/* One side's figure as it grows along the sorted entries. */
-struct scan {
-    double wanted; /* executions */
-    double seen;
-    double sum;
-    double value; /* of the entry that reached `wanted`; NAN before */
-};
-
-static void
-scan_step(struct scan *scan, double value, double count)
+static double
+pool_average(const struct pool *pool, const uint32_t *weights)
 {
-    double used = fmin(count, scan->wanted - scan->seen);
+    double sum = 0.0;
 
-    if (!isnan(scan->value) || count == 0.0)
-        return;
-    scan->sum += used * value;
-    scan->seen += count;
-    if (scan->seen >= scan->wanted)
-        scan->value = value;
+    for (size_t quad = 0; quad < pool->quads; quad++)
+        sum += weights[quad] * pool->sums[quad];
+    return sum / (double)pool_count(pool, weights);
 }
 
 /*
- * log(figure of side 1 / figure of side 0) with quad i counted weights[i] times.  The
- * figure is the quantile, or the mean of the lowest share where `few`.
+ * The quantile with quad i counted weights[i] times: the value of the first entry up to which
+ * at least `fraction` of the count lies.  It is looked for from the nearer end: a draw of a
+ * p99 then passes one entry of a hundred, and there are hundreds of draws of each figure.
  */
 static double
-pool_theta(const struct pool *pool, const uint32_t *weights, double fraction, bool few)
+pool_quantile(const struct pool *pool, const uint32_t *weights, double fraction)
 {
-    struct scan scans[2];
+    uint64_t count = pool_count(pool, weights);
+    double wanted = fraction * (double)count;
+    uint64_t seen = 0;
 
-    for (size_t side = 0; side < 2; side++)
-        scans[side] = (struct scan){
-            .wanted = (few ? QUADS_FEW_SHARE : fraction) * (double)pool_count(pool, weights, side),
-            .value = NAN,
-        };
-    for (size_t i = 0; i < pool->length; i++) {
-        const struct entry *entry = &pool->entries[i];
+    if (fraction > 0.5) {
+        uint64_t left = count;
 
-        scan_step(&scans[entry->side], entry->value, (double)(weights[entry->quad] * entry->count));
-        if (!isnan(scans[0].value) && !isnan(scans[1].value))
-            break;
+        for (size_t i = pool->length; i-- > 0;) {
+            left -= weights[pool->entries[i].quad] * pool->entries[i].count;
+            if ((double)left < wanted)
+                return pool->entries[i].value;
+        }
+        return NAN;
     }
-    if (few)
-        return log(scans[1].sum / scans[1].wanted) - log(scans[0].sum / scans[0].wanted);
-    return log(scans[1].value) - log(scans[0].value);
+    for (size_t i = 0; i < pool->length; i++) {
+        seen += weights[pool->entries[i].quad] * pool->entries[i].count;
+        if (seen > 0 && (double)seen >= wanted)
+            return pool->entries[i].value;
+    }
+    return NAN;
+}
+
+/* The mean of the lowest QUADS_FEW_SHARE. */
+static double
+pool_low_mean(const struct pool *pool, const uint32_t *weights)
+{
+    double wanted = QUADS_FEW_SHARE * (double)pool_count(pool, weights);
+    double seen = 0.0;
+    double sum = 0.0;
+
+    for (size_t i = 0; i < pool->length && seen < wanted; i++) {
+        double count = (double)(weights[pool->entries[i].quad] * pool->entries[i].count);
+
+        sum += fmin(count, wanted - seen) * pool->entries[i].value;
+        seen += count;
+    }
+    return sum / wanted;
+}
+
+/*
+ * log(figure of the second pool / figure of the first).  The figure is the quantile, or the
+ * mean of the lowest share where `few`.
+ */
+static double
+pools_theta(const struct pool pools[2], const uint32_t *weights, double fraction, bool few)
+{
+    double figures[2];
+
+    for (size_t i = 0; i < 2; i++)
+        figures[i] =
+            few ? pool_low_mean(&pools[i], weights) : pool_quantile(&pools[i], weights, fraction);
+    return log(figures[1]) - log(figures[0]);
 }
 
 /* As many quads as there are, drawn with replacement: how often each came. */
@@ -174,10 +185,11 @@ draw_weights(struct random *random, uint32_t *weights, size_t quads)
 }
 
 static double
-standard_error(const struct pool *pool, const struct quads_pair *pair, bool few)
+standard_error(const struct pool pools[2], const struct quads_pair *pair, bool few)
 {
-    struct random random = random_stream(pair->seed, pool->quads);
-    uint32_t *weights = xcalloc(pool->quads, sizeof *weights);
+    size_t quads = pools[0].quads;
+    struct random random = random_stream(pair->seed, quads);
+    uint32_t *weights = xcalloc(quads, sizeof *weights);
     double mean = 0.0;
     double squares = 0.0;
 
@@ -185,8 +197,8 @@ standard_error(const struct pool *pool, const struct quads_pair *pair, bool few)
         double theta;
         double step;
 
-        draw_weights(&random, weights, pool->quads);
-        theta = pool_theta(pool, weights, pair->fraction, few);
+        draw_weights(&random, weights, quads);
+        theta = pools_theta(pools, weights, pair->fraction, few);
         step = theta - mean; /* Welford's running variance */
         mean += step / draw;
         squares += step * (theta - mean);
@@ -212,66 +224,57 @@ quads_effect_interval(struct quads_effect *effect)
     effect->high = exp(effect->theta + width);
 }
 
+/* Every quad once. */
+static uint32_t *
+ones_of(const struct pool *pool)
+{
+    uint32_t *ones = xcalloc(pool->quads, sizeof *ones);
+
+    for (size_t quad = 0; quad < pool->quads; quad++)
+        ones[quad] = 1;
+    return ones;
+}
+
 struct quads_effect
 quads_compare(const struct quads_pair *pair)
 {
-    const struct quad_sample *const sides[] = {pair->from, pair->to};
     struct quads_effect effect = {.theta = NAN, .se = NAN, .ratio = NAN, .low = NAN, .high = NAN};
-    struct pool pool = pool_create(sides, 2, pair->count);
-    uint32_t *ones = xcalloc(pool.quads, sizeof *ones);
+    struct pool pools[2] = {
+        pool_create(pair->from, pair->to, pair->count),
+        pool_create(pair->to, pair->from, pair->count),
+    };
+    uint32_t *ones = ones_of(&pools[0]);
 
-    for (size_t quad = 0; quad < pool.quads; quad++)
-        ones[quad] = 1;
-    effect.quads = pool.quads;
-    effect.from_count = pool_count(&pool, ones, 0);
-    effect.to_count = pool_count(&pool, ones, 1);
+    effect.quads = pools[0].quads;
+    effect.from_count = pool_count(&pools[0], ones);
+    effect.to_count = pool_count(&pools[1], ones);
     effect.few = pair->fraction <= QUADS_FEW_SHARE &&
         (effect.from_count < QUADS_FEW || effect.to_count < QUADS_FEW);
-    if (pool.quads > 0)
-        effect.theta = pool_theta(&pool, ones, pair->fraction, effect.few);
+    if (effect.quads > 0)
+        effect.theta = pools_theta(pools, ones, pair->fraction, effect.few);
     if (!isfinite(effect.theta))
         effect.theta = NAN;
     effect.ratio = exp(effect.theta);
-    if (pool.quads > 1 && isfinite(effect.theta)) {
-        double se = standard_error(&pool, pair, effect.few);
+    if (effect.quads > 1 && isfinite(effect.theta)) {
+        double se = standard_error(pools, pair, effect.few);
 
         effect.se = isfinite(se) ? fmax(se, QUADS_SE_MIN) : NAN;
         quads_effect_interval(&effect);
     }
     free(ones);
-    pool_free(&pool);
+    pool_free(&pools[0]);
+    pool_free(&pools[1]);
     return effect;
 }
 
-/* figures[0] is the average, figures[1 + i] the quantile fractions[i]; fractions ascend or
- * not, each has its own scan. */
+/* figures[0] is the average, figures[1 + i] the quantile fractions[i]. */
 static void
-describe_once(const struct pool *pool, const struct quads_side *side, const double *sums,
-    const uint32_t *weights, double *figures)
+describe_once(const struct pool *pool, const struct quads_side *side, const uint32_t *weights,
+    double *figures)
 {
-    uint64_t count = pool_count(pool, weights, 0);
-    double sum = 0.0;
-    double seen = 0.0;
-    size_t missing = side->fraction_count;
-
-    for (size_t quad = 0; quad < pool->quads; quad++)
-        sum += weights[quad] * sums[quad];
-    figures[0] = sum / (double)count;
+    figures[0] = pool_average(pool, weights);
     for (size_t i = 0; i < side->fraction_count; i++)
-        figures[1 + i] = NAN;
-    for (size_t at = 0; at < pool->length && missing > 0; at++) {
-        const struct entry *entry = &pool->entries[at];
-
-        if (weights[entry->quad] == 0)
-            continue;
-        seen += (double)(weights[entry->quad] * entry->count);
-        for (size_t i = 0; i < side->fraction_count; i++) {
-            if (!isnan(figures[1 + i]) || seen < side->fractions[i] * (double)count)
-                continue;
-            figures[1 + i] = entry->value;
-            missing--;
-        }
-    }
+        figures[1 + i] = pool_quantile(pool, weights, side->fractions[i]);
 }
 
 static int
@@ -295,7 +298,7 @@ fill_interval(struct quads_interval *interval, double *draws)
 }
 
 static void
-describe_draws(const struct pool *pool, const struct quads_side *side, const double *sums,
+describe_draws(const struct pool *pool, const struct quads_side *side,
     struct quads_interval *average, struct quads_interval *quantiles)
 {
     size_t width = 1 + side->fraction_count;
@@ -306,7 +309,7 @@ describe_draws(const struct pool *pool, const struct quads_side *side, const dou
 
     for (size_t draw = 0; draw < QUADS_DRAWS; draw++) {
         draw_weights(&random, weights, pool->quads);
-        describe_once(pool, side, sums, weights, figures);
+        describe_once(pool, side, weights, figures);
         for (size_t i = 0; i < width; i++)
             draws[i * QUADS_DRAWS + draw] = figures[i];
     }
@@ -322,26 +325,17 @@ void
 quads_describe(
     const struct quads_side *side, struct quads_interval *average, struct quads_interval *quantiles)
 {
-    const struct quad_sample *const sides[] = {side->samples};
-    struct pool pool = pool_create(sides, 1, side->count);
-    uint32_t *ones = xcalloc(pool.quads, sizeof *ones);
-    double *sums = xcalloc(pool.quads, sizeof *sums);
+    struct pool pool = pool_create(side->samples, NULL, side->count);
+    uint32_t *ones = ones_of(&pool);
     double *figures = xcalloc(1 + side->fraction_count, sizeof *figures);
-    size_t kept = 0;
 
-    for (size_t quad = 0; quad < side->count; quad++)
-        if (side->samples[quad].count > 0)
-            sums[kept++] = side->samples[quad].sum;
-    for (size_t quad = 0; quad < pool.quads; quad++)
-        ones[quad] = 1;
-    describe_once(&pool, side, sums, ones, figures);
+    describe_once(&pool, side, ones, figures);
     *average = (struct quads_interval){figures[0], NAN, NAN};
     for (size_t i = 0; i < side->fraction_count; i++)
         quantiles[i] = (struct quads_interval){figures[1 + i], NAN, NAN};
     if (pool.quads >= QUADS_MIN)
-        describe_draws(&pool, side, sums, average, quantiles);
+        describe_draws(&pool, side, average, quantiles);
     free(figures);
-    free(sums);
     free(ones);
     pool_free(&pool);
 }
