@@ -7,11 +7,14 @@
 
 #include "pggrade/base/memory.h"
 #include "pggrade/command/http_library.h"
+#include "pggrade/command/http_patience.h"
 
 #define THREADS 2
 #define CONNECTIONS_MAX 4000
 #define DESCRIPTORS 4200        /* for them, if the system lets us */
 #define SILENCE_S 10            /* a client that says nothing is let go, unless told otherwise */
+#define REQUEST_SILENCES 3      /* so many times as long, and the whole request is there */
+#define ANSWER_SILENCES 30      /* and the whole answer taken */
 #define REQUEST_BYTES_MAX 16384 /* of its head */
 #define BODY_BYTES_MAX 65536    /* read and thrown away */
 
@@ -20,6 +23,7 @@ struct http {
     struct http_library library;
     char *token;
     struct MHD_Daemon *daemon;
+    struct patience *patience;
     uint16_t port;
 };
 
@@ -137,6 +141,29 @@ make_answer(struct http *http, struct MHD_Connection *connection, const char *me
             http->options.context, head ? MHD_HTTP_METHOD_GET : method, path, answer);
 }
 
+static struct patient *
+patient_of(const struct http *http, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        http->library.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info->socket_context;
+}
+
+static void
+on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+    enum MHD_ConnectionNotificationCode code)
+{
+    struct http *http = context;
+
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *socket_context = patience_enter(http->patience,
+            http->library.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+                ->connect_fd);
+    else
+        patience_leave(*socket_context);
+}
+
 /* Called first with the head of a request, then with pieces of its body, then for the answer. */
 static enum MHD_Result
 on_request(void *context, struct MHD_Connection *connection, const char *path, const char *method,
@@ -157,6 +184,7 @@ on_request(void *context, struct MHD_Connection *connection, const char *path, c
         return request->body > (size_t)4 * BODY_BYTES_MAX ? MHD_NO : MHD_YES;
     }
     make_answer(context, connection, method, path, request, &answer);
+    patience_answer(patient_of(context, connection));
     return send_answer(context, connection, &answer);
 }
 
@@ -164,9 +192,8 @@ static void
 on_end(void *context, struct MHD_Connection *connection, void **state,
     enum MHD_RequestTerminationCode code)
 {
-    (void)context;
-    (void)connection;
     (void)code;
+    patience_ask(patient_of(context, connection));
     free(*state);
     *state = NULL;
 }
@@ -214,25 +241,29 @@ listen_on(struct http *http, struct error *error)
 {
     struct sockaddr_storage address = {0};
     const union MHD_DaemonInfo *info;
+    const struct http_options *options = &http->options;
+    unsigned silence_s = options->silence_s > 0 ? options->silence_s : SILENCE_S;
     bool six;
 
     if (!parse_address(&http->options, &address, &six, error))
         return false;
+    if (!patience_start(
+            REQUEST_SILENCES * silence_s, ANSWER_SILENCES * silence_s, &http->patience, error))
+        return false;
     raise_descriptors();
     http->daemon = http->library.start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | (six ? MHD_USE_IPv6 : 0),
-        http->options.port, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing,
-        NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | (six ? MHD_USE_IPv6 : 0), options->port,
+        NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
+        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE,
         (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT,
-        http->options.silence_s > 0 ? http->options.silence_s : (unsigned)SILENCE_S,
+        MHD_OPTION_CONNECTION_TIMEOUT, silence_s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_BYTES_MAX, MHD_OPTION_NOTIFY_COMPLETED,
-        on_end, NULL, MHD_OPTION_END);
+        on_end, http, MHD_OPTION_END);
     if (http->daemon == NULL)
         return error_set_errno(
-            error, "cannot listen on %s port %u", http->options.address, http->options.port);
+            error, "cannot listen on %s port %u", options->address, options->port);
     info = http->library.get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    http->port = info == NULL ? http->options.port : info->port;
+    http->port = info == NULL ? options->port : info->port;
     return true;
 }
 
@@ -264,6 +295,7 @@ http_stop(struct http *http)
         return;
     if (http->daemon != NULL)
         http->library.stop_daemon(http->daemon);
+    patience_stop(http->patience);
     free(http->token);
     free(http);
 }

@@ -248,6 +248,31 @@ test_silent_client(void **state)
     http_stop(http);
 }
 
+/* Nor for one that sends a byte now and then, and so is never silent. */
+static void
+test_dripping_client(void **state)
+{
+    static const char bytes[] =
+        "GET /there HTTP/1.1\r\nHost: localhost\r\nX-Long: and so on and on";
+    struct http *http = NULL;
+    struct error error = {0};
+    size_t sent = 0;
+    int client;
+
+    (void)state;
+    assert_true(
+        http_start(&(struct http_options){.address = "127.0.0.1", .answer = answer, .silence_s = 1},
+            &http, &error));
+    client = reach(http);
+    while (sent < sizeof bytes - 1 && send(client, bytes + sent, 1, MSG_NOSIGNAL) == 1) {
+        sent++;
+        (void)usleep(400000);
+    }
+    assert_in_range(sent, 4, sizeof bytes - 2); /* past the silence, and cut off before the end */
+    (void)close(client);
+    http_stop(http);
+}
+
 static void
 test_refused_addresses(void **state)
 {
@@ -270,6 +295,7 @@ main(void)
         cmocka_unit_test(test_token),
         cmocka_unit_test(test_a_thousand_slow_clients),
         cmocka_unit_test(test_silent_client),
+        cmocka_unit_test(test_dripping_client),
         cmocka_unit_test(test_refused_addresses),
     };
 

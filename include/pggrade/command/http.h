@@ -24,7 +24,9 @@ struct http_options {
     uint16_t port;       /* 0: any free one */
     bool remote;         /* others than this machine may ask */
     const char *token;   /* NULL: whoever reaches it may ask */
-    unsigned silence_s;  /* a client that says nothing for so long is let go; 0: 10 s */
+    unsigned silence_s;  /* a client that says nothing for so long is let go; 0: 10 s.  Three
+                          * times as long is allowed for a whole request, thirty for taking a
+                          * whole answer */
     /* `method` is GET (HEAD as well) or POST; `path` begins with a slash, without "?…". */
     void (*answer)(void *context, const char *method, const char *path, struct http_answer *answer);
     void *context;

@@ -18,6 +18,7 @@
     DO(create_response_from_buffer)                                                                \
     DO(destroy_response)                                                                           \
     DO(free)                                                                                       \
+    DO(get_connection_info)                                                                        \
     DO(get_daemon_info)                                                                            \
     DO(lookup_connection_value)                                                                    \
     DO(queue_basic_auth_fail_response)                                                             \
