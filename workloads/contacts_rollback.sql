@@ -12,6 +12,7 @@ SELECT tablename, COUNT(*) as index_count
 
 -- name: index_sizes
 -- @title The ten largest indexes, as the document has it
+-- @volatile
 SELECT
     indexname,
     pg_size_pretty(pg_relation_size(schemaname||'.'||indexname))
@@ -22,6 +23,7 @@ LIMIT 10;
 
 -- name: unused_indexes
 -- @title Indexes without a scan; tablename and indexname are relname and indexrelname
+-- @volatile
 SELECT
     schemaname || '.' || relname AS table,
     indexrelname,

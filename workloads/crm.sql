@@ -117,6 +117,7 @@ SELECT direction, count(*) AS messages FROM "Message" GROUP BY direction ORDER B
 
 -- name: quick_health
 -- @title The document's quick health check
+-- @volatile
 SELECT
   'Message' as table,
   n_live_tup as rows,
@@ -128,6 +129,7 @@ WHERE relname = 'Message';
 
 -- name: weekly_health
 -- @title The document's weekly health check
+-- @volatile
 SELECT
     relname,
     n_live_tup,
@@ -139,6 +141,7 @@ SELECT
 
 -- name: bloat_detection
 -- @title The document's bloat detection
+-- @volatile
 SELECT
   relname,
   pg_size_pretty(pg_total_relation_size(relid)) as total_size,

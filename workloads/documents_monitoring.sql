@@ -7,6 +7,7 @@
 
 -- name: unused_indexes
 -- @title Indexes without a scan; tablename and indexname are relname and indexrelname
+-- @volatile
 SELECT schemaname, relname AS tablename, indexrelname AS indexname,
        pg_size_pretty(pg_relation_size(indexrelid)) AS index_size, idx_scan AS times_used
   FROM pg_stat_user_indexes
@@ -18,6 +19,7 @@ SELECT schemaname, relname AS tablename, indexrelname AS indexname,
 
 -- name: unused_indexes_safe
 -- @title The same without the indexes that hold a primary key or another constraint
+-- @volatile
 SELECT s.schemaname, s.relname AS tablename, s.indexrelname AS indexname,
        pg_size_pretty(pg_relation_size(s.indexrelid)) AS index_size, s.idx_scan AS times_used
   FROM pg_stat_user_indexes s
@@ -30,6 +32,7 @@ SELECT s.schemaname, s.relname AS tablename, s.indexrelname AS indexname,
 
 -- name: table_bloat
 -- @title Dead rows of each table; tablename is relname, and the size is that of its relid
+-- @volatile
 SELECT schemaname, relname AS tablename, pg_size_pretty(pg_relation_size(relid)) AS size,
        n_live_tup AS live_tuples, n_dead_tup AS dead_tuples,
        CASE WHEN n_live_tup > 0 THEN round(100.0 * n_dead_tup / (n_live_tup + n_dead_tup), 2) ELSE 0 END AS dead_tuple_percent,
@@ -40,6 +43,7 @@ SELECT schemaname, relname AS tablename, pg_size_pretty(pg_relation_size(relid))
 
 -- name: index_health
 -- @title Indexes of each table; tablename is relname
+-- @volatile
 SELECT schemaname, relname AS tablename, count(*) AS index_count,
        sum(pg_relation_size(indexrelid)) AS total_index_size,
        pg_size_pretty(sum(pg_relation_size(indexrelid))) AS size_pretty
@@ -50,6 +54,7 @@ SELECT schemaname, relname AS tablename, count(*) AS index_count,
 
 -- name: autovacuum_activity
 -- @title Autovacuum of each table; tablename is relname
+-- @volatile
 SELECT schemaname, relname AS tablename, last_autovacuum, autovacuum_count, last_autoanalyze, autoanalyze_count
   FROM pg_stat_user_tables
  WHERE schemaname = 'public'
@@ -57,6 +62,7 @@ SELECT schemaname, relname AS tablename, last_autovacuum, autovacuum_count, last
 
 -- name: connection_pool_usage
 -- @title Connections by state, as the document has it
+-- @volatile
 SELECT
     COUNT(*) as total_connections,
     COUNT(*) FILTER (WHERE state = 'active') as active_connections,
@@ -67,18 +73,21 @@ WHERE datname = current_database();
 
 -- name: waiting_queries
 -- @title Queries that wait, as the document has it; it calls them blocking
+-- @volatile
 SELECT pid, query, state, wait_event, wait_event_type
 FROM pg_stat_activity
 WHERE state = 'active' AND wait_event IS NOT NULL;
 
 -- name: blocking_queries
 -- @title Queries that wait for another one, and which
+-- @volatile
 SELECT pid, pg_blocking_pids(pid) AS blocked_by, query, state, wait_event
   FROM pg_stat_activity
  WHERE cardinality(pg_blocking_pids(pid)) > 0;
 
 -- name: long_queries
 -- @title Running queries, the longest first, as the document has it
+-- @volatile
 SELECT pid, now() - query_start as duration, query
 FROM pg_stat_activity
 WHERE state = 'active'

@@ -30,6 +30,7 @@ UPDATE tickets SET updated_at = '2026-01-01 09:00:00' WHERE id = :ticket;
 
 -- name: monitor_connections
 -- @title Connections by state
+-- @volatile
 SELECT state, COUNT(*) as count
 FROM pg_stat_activity
 WHERE datname = current_database()
@@ -37,6 +38,7 @@ GROUP BY state;
 
 -- name: monitor_cache_hits
 -- @title Cache hit ratio
+-- @volatile
 -- @claim "The monitoring costs next to nothing: cache hits" p95<10ms on fresh implied
 SELECT
   ROUND(100 * sum(blks_hit) / nullif(sum(blks_hit) + sum(blks_read), 0), 2) as ratio
@@ -45,12 +47,14 @@ WHERE datname = current_database();
 
 -- name: monitor_dead_tuples
 -- @title Tables with dead tuples
+-- @volatile
 SELECT relname, n_dead_tup
 FROM pg_stat_user_tables
 WHERE n_dead_tup > 1000;
 
 -- name: monitor_vacuum
 -- @title When each table was vacuumed and analysed
+-- @volatile
 SELECT
   schemaname,
   relname,
@@ -65,10 +69,12 @@ ORDER BY n_dead_tup DESC;
 
 -- name: monitor_database_size
 -- @title Database size
+-- @volatile
 SELECT pg_size_pretty(pg_database_size(current_database())) as db_size;
 
 -- name: monitor_table_sizes
 -- @title Table sizes
+-- @volatile
 -- @claim "The monitoring costs next to nothing: table sizes" p95<10ms on fresh implied
 SELECT
   relname as table_name,
@@ -81,6 +87,7 @@ LIMIT 10;
 
 -- name: monitor_index_usage
 -- @title Index usage
+-- @volatile
 SELECT
   indexrelname as index_name,
   idx_scan as scans,
@@ -91,6 +98,7 @@ LIMIT 20;
 
 -- name: monitor_long_queries
 -- @title Long-running queries
+-- @volatile
 SELECT
   pid,
   now() - pg_stat_activity.query_start as duration,

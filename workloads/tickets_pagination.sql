@@ -61,6 +61,7 @@ SELECT count(*) FROM (SELECT 1 FROM tickets LIMIT 1001) AS counted;
 
 -- name: total_estimated
 -- @title The total as the planner knows it
+-- @volatile
 SELECT reltuples::bigint FROM pg_class WHERE oid = 'tickets'::regclass;
 
 -- name: cursor_prisma_page_100

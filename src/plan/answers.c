@@ -185,7 +185,8 @@ ask_set(struct asking *asking, uint64_t set, struct answer_facts *facts, struct 
     for (size_t i = 0; asked && i <= sides; i++)
         asked = ask_side(asking, i == sides ? 0 : i, set, answers + i * count, &failed[i], error);
     for (size_t s = 0; asked && s < count; s++)
-        answers[s].steady = !failed[sides] && same(&answers[s], &again[s]);
+        answers[s].steady =
+            !asking->request->query->unsteady && !failed[sides] && same(&answers[s], &again[s]);
     for (size_t side = 0; asked && side < sides; side++)
         if (!failed[side])
             keep(&facts[side], answers + side * count, count);

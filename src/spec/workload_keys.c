@@ -226,6 +226,15 @@ take_transaction(struct workload_reader *reader, const struct annotation *annota
 }
 
 static bool
+take_volatile(struct workload_reader *reader, const struct annotation *annotation)
+{
+    if (reader->draft.query.unsteady)
+        return refuse_second(reader, annotation);
+    reader->draft.query.unsteady = true;
+    return need_no_value(reader, annotation);
+}
+
+static bool
 begin_mode(
     struct workload_reader *reader, const struct annotation *annotation, enum statement_mode mode)
 {
@@ -313,6 +322,7 @@ static const struct key {
     {"weight", SCOPE_QUERY, take_weight},
     {"write", SCOPE_QUERY, take_write},
     {"transaction", SCOPE_QUERY, take_transaction},
+    {"volatile", SCOPE_QUERY, take_volatile},
     {"repeat", SCOPE_STATEMENT, take_repeat},
     {"each", SCOPE_STATEMENT, take_each},
     {"collect", SCOPE_STATEMENT, take_collect},

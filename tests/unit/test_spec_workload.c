@@ -35,7 +35,7 @@ test_header(void **state)
                                   "  ; \n"
                                   "-- name: order_add\n"
                                   "-- @slo max<250us\n"
-                                  "-- @write commit\n"
+                                  "-- @write commit   @volatile\n"
                                   "INSERT INTO orders DEFAULT VALUES";
     struct workload *workload = parse(content);
     const struct query *first;
@@ -63,6 +63,7 @@ test_header(void **state)
     assert_int_equal(first->weight, 3);
     assert_int_equal(first->write, WRITE_NONE);
     assert_true(first->transaction);
+    assert_false(first->unsteady);
     assert_int_equal(first->promise_count, 0);
     assert_int_equal(first->statement_count, 1);
     assert_int_equal(first->statements[0].line, 10);
@@ -78,6 +79,7 @@ test_header(void **state)
     assert_int_equal(second->weight, 1);
     assert_int_equal(second->write, WRITE_COMMIT);
     assert_true(second->transaction);
+    assert_true(second->unsteady);
     assert_int_equal(second->parameter_count, 0);
     assert_false(second->statements[0].returns_rows);
     workload_destroy(workload);

@@ -22,7 +22,7 @@ struct answer {
     uint64_t hash; /* of all rows, whatever their order */
     uint64_t keys; /* of the values of the ORDER BY columns, in order; 0: not known */
     bool free;     /* the statement leaves the server a choice among rows */
-    bool steady;   /* the first side gave the same a second time */
+    bool steady;   /* the first side gave the same a second time, and the query is not @volatile */
 };
 
 struct answer_facts {

@@ -159,6 +159,7 @@ struct query {
     uint64_t weight;
     enum write_mode write;
     bool transaction; /* also true where write is not WRITE_NONE */
+    bool unsteady;    /* @volatile: what it returns depends on more than the data */
 };
 
 struct workload {
