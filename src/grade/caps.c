@@ -234,6 +234,7 @@ struct caps
 caps_of_side(const struct card *card, size_t side)
 {
     const struct run *run = card->run;
+    static const struct wording_noun more = {"more query", "more queries"};
     const struct run_side *where = &run->sides[side];
     const char *first = NULL;
     size_t others = 0;
@@ -247,8 +248,8 @@ caps_of_side(const struct card *card, size_t side)
     }
     if (others > 0)
         add(card, &caps, LETTER_F,
-            arena_printf(card->arena, "%s and %zu more queries return other rows than on %s", first,
-                others, run->sides[0].name));
+            arena_printf(card->arena, "%s and %s return other rows than on %s", first,
+                wording_count(card->arena, others, &more), run->sides[0].name));
     else if (first != NULL)
         add(card, &caps, LETTER_F,
             arena_printf(

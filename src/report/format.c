@@ -222,6 +222,12 @@ format_access(const struct run_cell *cell)
     return most == NULL ? "" : most->headline;
 }
 
+bool
+format_told(const char *derivation, const char *reason)
+{
+    return strstr(derivation, reason) != NULL;
+}
+
 void
 format_cell(struct text *out, const char *words)
 {

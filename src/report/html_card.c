@@ -103,12 +103,18 @@ html_verdict_sentence(struct text *out, const struct card *card)
 static void
 write_reasons(struct html *html, const struct side_grade *grade)
 {
-    if (grade->reason_count == 0)
-        return;
-    html_begin(html, "ul", "reasons");
-    for (size_t i = 0; i < grade->reason_count; i++)
+    bool begun = false;
+
+    for (size_t i = 0; i < grade->reason_count; i++) {
+        if (format_told(grade->derivation, grade->reasons[i]))
+            continue;
+        if (!begun)
+            html_begin(html, "ul", "reasons");
+        begun = true;
         html_element(html, "li", NULL, grade->reasons[i]);
-    html_close(html, "ul");
+    }
+    if (begun)
+        html_close(html, "ul");
 }
 
 static void

@@ -103,7 +103,7 @@ write_why(struct html *html, const struct card *card, size_t query)
             html_close(html, "dd");
         }
         for (size_t i = 0; i < grade->reason_count; i++)
-            if (strstr(grade->derivation, grade->reasons[i]) == NULL)
+            if (!format_told(grade->derivation, grade->reasons[i]))
                 html_element(html, "dd", "reason", grade->reasons[i]);
     }
     html_close(html, "dl");

@@ -40,6 +40,8 @@ print_sides(const struct card *card, struct text *out)
         text_append(out, " | ");
         format_cell(out, grade->derivation);
         for (size_t r = 0; r < grade->reason_count; r++) {
+            if (format_told(grade->derivation, grade->reasons[r]))
+                continue;
             text_append(out, "; ");
             format_cell(out, grade->reasons[r]);
         }

@@ -86,7 +86,8 @@ print_sides(const struct card *card, bool colour, struct text *out)
         text_append(&first, "  ");
         text_append(&words, grade->derivation);
         for (size_t r = 0; r < grade->reason_count; r++)
-            text_printf(&words, "; %s", grade->reasons[r]);
+            if (!format_told(grade->derivation, grade->reasons[r]))
+                text_printf(&words, "; %s", grade->reasons[r]);
         if (colour) {
             /* The letter alone is coloured, so the rest can be wrapped by its plain width. */
             text_append(out, letter_colour(grade->letter));

@@ -187,7 +187,8 @@ print_reasons(const struct card *card, size_t query, size_t width, struct text *
         format_count(&words, grade->executions);
         text_append(&words, " executions");
         for (size_t r = 0; r < grade->reason_count; r++)
-            text_printf(&words, "; %s", grade->reasons[r]);
+            if (!format_told(grade->derivation, grade->reasons[r]))
+                text_printf(&words, "; %s", grade->reasons[r]);
         format_wrapped(out, text_string(&first), 6, width, text_string(&words));
         text_free(&first);
         text_free(&words);

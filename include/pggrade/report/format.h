@@ -41,6 +41,9 @@ void format_wrapped(
 /* Markdown that says just this, also in a cell of a table. */
 void format_cell(struct text *out, const char *words);
 
+/* Whether a grade's derivation names the reason already: the cap that decided. */
+bool format_told(const char *derivation, const char *reason);
+
 /* "corrected against before: 11 faster, 2 same, 1 slower" */
 void format_tally(struct text *out, const struct card *card, size_t side);
 
