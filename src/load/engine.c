@@ -11,8 +11,9 @@
 
 /* The server settles on a generic or a custom plan after the fifth execution. */
 #define WARM_UP_EXECUTIONS 7
-#define WARM_UP_NS (50 * NS_PER_MS)      /* the method asks for 0.2 s a side in all */
-#define WARM_UP_SLOW_NS (50 * NS_PER_MS) /* from here 2 executions have to do */
+#define WARM_UP_NS (50 * NS_PER_MS)       /* the method asks for 0.2 s a side in all */
+#define WARM_UP_SLOW_NS (50 * NS_PER_MS)  /* from here 2 executions more have to do */
+#define WARM_UP_LONG_NS (200 * NS_PER_MS) /* and from here 1 */
 
 bool
 engine_selected(const struct engine *engine, size_t query)
@@ -52,7 +53,9 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
         return false;
     first_ns = clock_monotonic_ns() - start_ns;
     slice.first_number = NUMBERS_PER_QUAD / 2;
-    slice.executions_min = first_ns > WARM_UP_SLOW_NS ? 2 : WARM_UP_EXECUTIONS;
+    slice.executions_min = first_ns > WARM_UP_LONG_NS ? 1
+        : first_ns > WARM_UP_SLOW_NS                  ? 2
+                                                      : WARM_UP_EXECUTIONS;
     slice.duration_ns = first_ns > WARM_UP_SLOW_NS ? 0 : WARM_UP_NS;
     start_ns = clock_monotonic_ns();
     if (!crew_run(engine->crew, &slice, error))

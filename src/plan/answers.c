@@ -171,7 +171,19 @@ keep(struct answer_facts *facts, const struct answer *answers, size_t count)
     facts->count += count;
 }
 
-/* All sides, and the first one again. */
+/* Whether what the first side gave is not known to come a second time: it is asked again only
+ * where another side did not give the same, for that takes long where it is slow. */
+static bool
+in_doubt(const struct answer *answers, size_t count, const bool *failed, size_t sides)
+{
+    for (size_t side = 1; side < sides; side++)
+        for (size_t s = 0; s < count; s++)
+            if (failed[side] || !same(&answers[s], &answers[side * count + s]))
+                return true;
+    return sides == 1;
+}
+
+/* All sides, and where these do not agree the first one again. */
 static bool
 ask_set(struct asking *asking, uint64_t set, struct answer_facts *facts, struct error *error)
 {
@@ -181,12 +193,16 @@ ask_set(struct asking *asking, uint64_t set, struct answer_facts *facts, struct 
     bool *failed = xcalloc(sides + 1, sizeof *failed);
     struct answer *again = answers + sides * count;
     bool asked = true;
+    bool doubt;
 
-    for (size_t i = 0; asked && i <= sides; i++)
-        asked = ask_side(asking, i == sides ? 0 : i, set, answers + i * count, &failed[i], error);
+    for (size_t i = 0; asked && i < sides; i++)
+        asked = ask_side(asking, i, set, answers + i * count, &failed[i], error);
+    doubt = asked && in_doubt(answers, count, failed, sides);
+    if (doubt)
+        asked = ask_side(asking, 0, set, again, &failed[sides], error);
     for (size_t s = 0; asked && s < count; s++)
-        answers[s].steady =
-            !asking->request->query->unsteady && !failed[sides] && same(&answers[s], &again[s]);
+        answers[s].steady = !asking->request->query->unsteady && !failed[sides] &&
+            (!doubt || same(&answers[s], &again[s]));
     for (size_t side = 0; asked && side < sides; side++)
         if (!failed[side])
             keep(&facts[side], answers + side * count, count);

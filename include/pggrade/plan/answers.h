@@ -1,8 +1,8 @@
 /*
  * answers: what a query returns on every side, for the same parameters: counts and hashes of rows.
  *
- * Exact, so one sample proves a difference.  The first side is asked before and after the others:
- * what differs by itself (now(), random()) proves nothing.
+ * Exact, so one sample proves a difference.  Where the sides do not agree the first one is asked
+ * again: what differs by itself (now(), random()) proves nothing.
  */
 #ifndef PGGRADE_PLAN_ANSWERS_H
 #define PGGRADE_PLAN_ANSWERS_H
@@ -22,7 +22,7 @@ struct answer {
     uint64_t hash; /* of all rows, whatever their order */
     uint64_t keys; /* of the values of the ORDER BY columns, in order; 0: not known */
     bool free;     /* the statement leaves the server a choice among rows */
-    bool steady;   /* the first side gave the same a second time, and the query is not @volatile */
+    bool steady;   /* all sides gave the same, or the first one did a second time; not @volatile */
 };
 
 struct answer_facts {
