@@ -32,6 +32,26 @@ slice_ns(const struct engine *engine, size_t query)
     return wanted_ns > SLICE_NS ? wanted_ns : SLICE_NS;
 }
 
+static bool
+alone(const struct engine *engine, size_t query, size_t side)
+{
+    return engine->progress[query].typical_ns[side] > SLOW_NS;
+}
+
+/*
+ * Whether the halves of a quad, AB and BA, are entries of their own: where every slice is one slow
+ * execution.  The time of a query then yields a dozen quads, and a dozen ratios leave a Student
+ * factor of 5; and a CPU that changes its speed within a quad spoils one half, not the whole.
+ */
+static bool
+halved(const struct engine *engine, size_t query)
+{
+    for (size_t side = 0; side < engine->options->side_count; side++)
+        if (!engine->progress[query].dead[side] && !alone(engine, query, side))
+            return false;
+    return true;
+}
+
 static struct slice
 slice_of(const struct engine *engine, size_t query, size_t side)
 {
@@ -43,7 +63,7 @@ slice_of(const struct engine *engine, size_t query, size_t side)
         .dropped = 1,
     };
 
-    if (engine->progress[query].typical_ns[side] > SLOW_NS) {
+    if (alone(engine, query, side)) {
         slice.duration_ns = 0;
         slice.executions_min = 1;
         slice.dropped = 0;
@@ -103,17 +123,24 @@ run_quad(struct engine *engine, size_t query, struct error *error)
     size_t side_count = engine->options->side_count;
     size_t *turns = xcalloc(2 * side_count, sizeof *turns);
     uint64_t *numbers = xcalloc(side_count, sizeof *numbers);
-    uint64_t start_ns = clock_monotonic_ns();
+    uint64_t quad_start_ns = clock_monotonic_ns();
+    uint64_t start_ns = quad_start_ns;
     bool ran = true;
 
     engine->quads_done++;
     order_quad(&engine->random, turns, side_count);
-    for (size_t i = 0; ran && i < 2 * side_count; i++)
+    for (size_t i = 0; ran && i < 2 * side_count; i++) {
+        if (i == side_count && halved(engine, query)) {
+            close_turn(engine, query, start_ns);
+            start_ns = clock_monotonic_ns();
+        }
         if (!engine->progress[query].dead[turns[i]])
             ran = run_slice(engine, query, turns[i], &numbers[turns[i]], error);
+    }
     if (ran)
         close_turn(engine, query, start_ns);
-    engine->progress[query].spent_ns += clock_monotonic_ns() - start_ns;
+    engine->progress[query].quads++;
+    engine->progress[query].spent_ns += clock_monotonic_ns() - quad_start_ns;
     server_watch_look(engine->server_watch);
     free(turns);
     free(numbers);
@@ -174,14 +201,25 @@ satisfied(struct engine *engine, size_t query)
     const struct query_progress *progress = &engine->progress[query];
     uint64_t share_ns = progress->share_ns;
 
-    if (engine->result->cells[query][0].quad_count < QUADS_MIN)
+    if (progress->quads < QUADS_MIN)
         return progress->spent_ns >= OVERTIME * share_ns;
     if (!engine->options->early)
         return progress->spent_ns >= share_ns;
     look(engine, query);
     if (progress->spent_ns < share_ns)
         return progress->settled && !progress->noisy && sampled(engine, query);
-    return progress->settled || progress->looks == LOAD_LOOKS || !time_left(engine);
+    return progress->settled || progress->looks == LOAD_LOOKS;
+}
+
+/* An unclear query that has had its share goes on with what others leave of theirs, and until then
+ * it waits: slow ones come to the end of a share first, as each takes one quad in turn. */
+static bool
+waits(const struct engine *engine, size_t query)
+{
+    const struct query_progress *progress = &engine->progress[query];
+
+    return engine->options->early && progress->quads >= QUADS_MIN &&
+        progress->spent_ns >= progress->share_ns && !time_left(engine);
 }
 
 /* How much of its time, or of its quads where those take longer, a query has had. */
@@ -189,7 +227,7 @@ static double
 query_done(const struct engine *engine, size_t query)
 {
     const struct query_progress *progress = &engine->progress[query];
-    size_t quads = engine->result->cells[query][0].quad_count;
+    size_t quads = progress->quads;
     double share = (double)progress->share_ns;
     double spent = (double)progress->spent_ns;
     double wanted = share;
@@ -234,7 +272,8 @@ show(struct engine *engine)
     free(queries);
 }
 
-/* One quad of each query that is not finished: of those that write, or of those that only read. */
+/* One quad of each query that is not finished: of those that write, or of those that only read.
+ * Not open any more: all are finished, or wait for each other. */
 static bool
 run_round(struct engine *engine, size_t *order, bool writing, bool *open, struct error *error)
 {
@@ -246,7 +285,7 @@ run_round(struct engine *engine, size_t *order, bool writing, bool *open, struct
         struct query_progress *progress = &engine->progress[order[i]];
 
         if (!engine_selected(engine, order[i]) || progress->finished ||
-            (workload->queries[order[i]].write != WRITE_NONE) != writing)
+            (workload->queries[order[i]].write != WRITE_NONE) != writing || waits(engine, order[i]))
             continue;
         watch_step(
             engine->options->watcher, queries_done(engine), "%s", workload->queries[order[i]].name);
@@ -254,7 +293,7 @@ run_round(struct engine *engine, size_t *order, bool writing, bool *open, struct
             return false;
         progress->finished = satisfied(engine, order[i]);
         show(engine);
-        *open = *open || !progress->finished;
+        *open = true;
     }
     return true;
 }

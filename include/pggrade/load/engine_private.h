@@ -15,6 +15,7 @@
 struct query_progress {
     uint64_t share_ns; /* its part of the time */
     uint64_t spent_ns;
+    size_t quads;         /* run; where their halves count apart the result has twice as many */
     size_t looks;         /* taken */
     bool settled;         /* by the last look */
     bool noisy;           /* so that it gets all of its share */
