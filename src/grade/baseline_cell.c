@@ -51,6 +51,18 @@ read_values(struct baseline_source *source, char *words, struct baseline_counter
     return true;
 }
 
+/* The values of a counter, or their mean where it is noise. */
+static bool
+read_counter(struct baseline_source *source, struct baseline_cell *cell, size_t kind, char *values)
+{
+    struct baseline_counter *counter = &cell->counters[kind];
+
+    if (isfinite(counter->mean))
+        return baseline_refuse(source, "%s is there twice", baseline_counters[kind]);
+    return source->noise ? baseline_read_amount(source, values, &counter->mean)
+                         : read_values(source, values, counter);
+}
+
 /* "rows 20×10; buffers 7×5 6; index idx_a | idx_b", or means where it is noise. */
 static bool
 read_facts(struct baseline_source *source, struct baseline_cell *cell)
@@ -58,7 +70,6 @@ read_facts(struct baseline_source *source, struct baseline_cell *cell)
     char *rest = source->words;
 
     for (char *part = strsep(&rest, ";"); part != NULL; part = strsep(&rest, ";")) {
-        struct baseline_counter *counter;
         size_t kind;
         char *name;
 
@@ -77,11 +88,7 @@ read_facts(struct baseline_source *source, struct baseline_cell *cell)
         if (kind == BASELINE_COUNTER_COUNT)
             return baseline_refuse(source,
                 "\"%s\": facts of a query are rows, buffers, wal, answers, index and plan", name);
-        counter = &cell->counters[kind];
-        if (isfinite(counter->mean))
-            return baseline_refuse(source, "%s is there twice", name);
-        if (source->noise ? !baseline_read_amount(source, part, &counter->mean)
-                          : !read_values(source, part, counter))
+        if (!read_counter(source, cell, kind, part))
             return false;
     }
     return true;
@@ -142,7 +149,7 @@ read_plan(struct baseline_source *source, struct baseline_cell *cell)
     return true;
 }
 
-/* "A+; p50 0.031 ms; p95 0.071 ms; cpu_p10 0.0281 ms ±1.2 %" */
+/* "A+; p50 0.031 ms; p95 0.071 ms; cpu_p10 0.0281 ms ±1.2 %; buffers 7.25" */
 static bool
 read_grade(struct baseline_source *source, struct baseline_cell *cell)
 {
@@ -158,11 +165,18 @@ read_grade(struct baseline_source *source, struct baseline_cell *cell)
     cell->letter = (enum letter)letter;
     for (part = strsep(&rest, ";"); part != NULL; part = strsep(&rest, ";")) {
         struct baseline_time time;
+        size_t counter;
         size_t clock;
         char *name;
 
         part += strspn(part, " ");
         name = baseline_take_word(&part);
+        counter = baseline_position(baseline_counters, BASELINE_COUNTER_COUNT, name);
+        if (counter < BASELINE_COUNTER_COUNT) {
+            if (!read_counter(source, cell, counter, part))
+                return false;
+            continue;
+        }
         clock = baseline_position(baseline_clocks, BASELINE_CLOCK_COUNT, name);
         if (!baseline_read_time(source, part, &time))
             return false;
@@ -174,7 +188,8 @@ read_grade(struct baseline_source *source, struct baseline_cell *cell)
             cell->p95_ms = time.value_ns / 1e6;
         else
             return baseline_refuse(source,
-                "unknown time \"%s\"; there are p50, p95, cpu_p10, adjusted_p10 and wall_p10",
+                "unknown figure \"%s\"; there are p50, p95, cpu_p10, adjusted_p10, wall_p10, rows, "
+                "buffers and wal",
                 name);
     }
     baseline_next_line(source);

@@ -64,14 +64,12 @@ all_zero(const struct baseline_counter *counter)
     return true;
 }
 
-/* "rows 20×10; buffers 7×5 6; answers 3f…; index idx_a | idx_b": what is exact, or what is not.  No
- * WAL is not worth its words. */
-static void
-append_facts(struct text *out, const struct baseline_cell *cell, bool exact)
+/* "rows 20×10; buffers 7×5 6": those that are exact, or the means of those that are not.  No WAL is
+ * not worth its words.  What separates the next one is returned. */
+static const char *
+append_counters(
+    struct text *out, const struct baseline_cell *cell, bool exact, const char *separator)
 {
-    const char *separator = exact ? "  " : "  ~ ";
-    size_t before = out->length;
-
     for (size_t kind = 0; kind < BASELINE_COUNTER_COUNT; kind++) {
         const struct baseline_counter *counter = &cell->counters[kind];
 
@@ -87,11 +85,21 @@ append_facts(struct text *out, const struct baseline_cell *cell, bool exact)
         }
         separator = "; ";
     }
-    if (exact && cell->answers != NULL) {
+    return separator;
+}
+
+/* "rows 20×10; buffers 7×5 6; answers 3f…; index idx_a | idx_b": a line of what is exact. */
+static void
+append_facts(struct text *out, const struct baseline_cell *cell)
+{
+    size_t before = out->length;
+    const char *separator = append_counters(out, cell, true, "  ");
+
+    if (cell->answers != NULL) {
         text_printf(out, "%sanswers %s", separator, cell->answers);
         separator = "; ";
     }
-    for (size_t i = 0; exact && i < cell->kept_count; i++) {
+    for (size_t i = 0; i < cell->kept_count; i++) {
         text_printf(out, "%sindex %s", separator, cell->kept[i]);
         separator = "; ";
     }
@@ -124,8 +132,7 @@ static void
 append_cell(struct text *out, const struct baseline_cell *cell)
 {
     text_printf(out, "query %s on %s\n", cell->query, cell->side);
-    append_facts(out, cell, true);
-    append_facts(out, cell, false);
+    append_facts(out, cell);
     for (size_t i = 0; i < cell->plan_count; i++)
         append_plan(out, cell, &cell->plans[i]);
     text_printf(out, "  ~ %s", letter_names[cell->letter]);
@@ -140,6 +147,7 @@ append_cell(struct text *out, const struct baseline_cell *cell)
             text_append(out, "; ");
             append_time(out, baseline_clocks[i], &cell->times[i]);
         }
+    (void)append_counters(out, cell, false, "; ");
     text_append_char(out, '\n');
 }
 

@@ -182,9 +182,12 @@ test_writes(void **state)
     static const char *const update[] = {"ModifyTable Update on t\n  Index Scan using t_pkey on t"};
     static const char *const other[] = {"Seq Scan on another"};
     static const uint64_t all[] = {28};
+    const struct baseline_counter *buffers;
     struct run *run = rich_run();
     struct card *card;
     struct baseline *baseline;
+    struct error error = {0};
+    struct text text = {0};
 
     (void)state;
     set_variants(&run->queries[1].cells[1].plan, update, all, 1);
@@ -194,6 +197,15 @@ test_writes(void **state)
     assert_false(baseline_cell(baseline, "query_0", "after")->counters[BASELINE_BUFFERS].exact);
     assert_true(baseline_cell(baseline, "query_0", "after")->counters[BASELINE_ROWS].exact);
     assert_true(baseline_cell(baseline, "query_1", "before")->counters[BASELINE_BUFFERS].exact);
+    baseline_write(baseline, &text);
+    assert_non_null(strstr(text_string(&text), "; buffers 7.07; wal ")); /* behind the times */
+    store(text_string(&text));
+    text_free(&text);
+    baseline_destroy(baseline);
+    assert_true(baseline_load(path, &baseline, &error));
+    buffers = &baseline_cell(baseline, "query_0", "after")->counters[BASELINE_BUFFERS];
+    assert_false(buffers->exact);
+    assert_true(fabs(buffers->mean - 7.07) < 1e-9);
     baseline_destroy(baseline);
     run->queries[1].commits = true; /* and they stay */
     baseline = baseline_of(card, "this run", NULL);
@@ -234,7 +246,8 @@ static const struct {
     {"  plan 18/28 Limit > Index Scan using idx_a on t", "  plan #0 1/1 Limit",
         ":19: a plan's statement is its number"},
     {"  ~ plan 2/28 Seq Scan on rare", "  ~ G", ":23: \"G\": noise of a query is"},
-    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p51 1 ms", ":23: unknown time \"p51\""},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p51 1 ms", ":23: unknown figure \"p51\""},
+    {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; wal 1; wal 2", ":23: wal is there twice"},
     {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 s", ":23: a time needs its unit"},
     {"  ~ plan 2/28 Seq Scan on rare", "  ~ A; p50 1 ms 3 %", ":23: \"3 %\" behind a time"},
     {"query query_1 on after", "  query query_1 on after", ":26: \"query\": facts of a query"},
