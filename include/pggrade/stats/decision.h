@@ -17,8 +17,7 @@
 #define DECISION_SAME_LIMIT 0.05  /* differences surely below this are none … */
 #define DECISION_SAME_MARGIN 0.02 /* … or below δ and this, where that is more */
 #define DECISION_SAME_Z 2.0
-#define DECISION_UNANIMOUS 1.25 /* where every quad is beyond this, their spread does not matter   \
-                                 */
+#define DECISION_UNANIMOUS 1.25 /* every quad beyond this: their spread does not matter */
 #define DECISION_POWER_Z 0.84   /* Φ⁻¹(0.8): seen in four of five runs */
 #define DECISION_CONFIRM_Z 1.65 /* Φ⁻¹(0.95) */
 
