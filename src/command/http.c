@@ -247,9 +247,7 @@ listen_on(struct http *http, struct error *error)
 
     if (!parse_address(&http->options, &address, &six, error))
         return false;
-    if (!patience_start(
-            REQUEST_SILENCES * silence_s, ANSWER_SILENCES * silence_s, &http->patience, error))
-        return false;
+    http->patience = patience_start(REQUEST_SILENCES * silence_s, ANSWER_SILENCES * silence_s);
     raise_descriptors();
     http->daemon = http->library.start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | (six ? MHD_USE_IPv6 : 0), options->port,

@@ -3,12 +3,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/base/ticker.h"
 
-#define LOOK_S 1
+#define LOOK_NS NS_PER_S
 
 struct patient {
     struct patience *patience;
@@ -19,61 +19,38 @@ struct patient {
 };
 
 struct patience {
-    pthread_mutex_t lock;
-    pthread_cond_t stopped;
-    pthread_t thread;
-    struct patient *first;
+    struct ticker *ticker;
     uint64_t request_ns;
     uint64_t answer_ns;
-    bool stop;
+    pthread_mutex_t lock; /* guards the list */
+    struct patient *first;
 };
 
 /* A connection that was shut stays in the list until the library has noticed. */
-static void
-shut_late(const struct patience *patience, uint64_t now_ns)
+static uint64_t
+shut_late(void *context)
 {
+    struct patience *patience = context;
+    uint64_t now_ns = clock_monotonic_ns();
+
+    (void)pthread_mutex_lock(&patience->lock);
     for (struct patient *at = patience->first; at != NULL; at = at->next)
         if (now_ns > at->until_ns)
             (void)shutdown(at->descriptor, SHUT_RDWR); /* fails where the client hung up first */
-}
-
-static void *
-watch(void *argument)
-{
-    struct patience *patience = argument;
-    struct timespec wake;
-
-    (void)pthread_mutex_lock(&patience->lock);
-    while (!patience->stop) {
-        shut_late(patience, clock_monotonic_ns());
-        (void)clock_gettime(CLOCK_REALTIME, &wake);
-        wake.tv_sec += LOOK_S;
-        (void)pthread_cond_timedwait(&patience->stopped, &patience->lock, &wake);
-    }
     (void)pthread_mutex_unlock(&patience->lock);
-    return NULL;
+    return now_ns + LOOK_NS;
 }
 
-bool
-patience_start(
-    unsigned request_s, unsigned answer_s, struct patience **patience, struct error *error)
+struct patience *
+patience_start(unsigned request_s, unsigned answer_s)
 {
-    struct patience *made = xcalloc(1, sizeof *made);
-    int failure;
+    struct patience *patience = xcalloc(1, sizeof *patience);
 
-    made->request_ns = request_s * NS_PER_S;
-    made->answer_ns = answer_s * NS_PER_S;
-    (void)pthread_mutex_init(&made->lock, NULL);
-    (void)pthread_cond_init(&made->stopped, NULL);
-    failure = pthread_create(&made->thread, NULL, watch, made);
-    if (failure != 0) {
-        (void)pthread_cond_destroy(&made->stopped);
-        (void)pthread_mutex_destroy(&made->lock);
-        free(made);
-        return error_set(error, ERROR_PREPARE, "cannot start a thread (%d)", failure);
-    }
-    *patience = made;
-    return true;
+    patience->request_ns = request_s * NS_PER_S;
+    patience->answer_ns = answer_s * NS_PER_S;
+    (void)pthread_mutex_init(&patience->lock, NULL);
+    patience->ticker = ticker_start(clock_monotonic_ns() + LOOK_NS, shut_late, patience);
+    return patience;
 }
 
 void
@@ -81,12 +58,7 @@ patience_stop(struct patience *patience)
 {
     if (patience == NULL)
         return;
-    (void)pthread_mutex_lock(&patience->lock);
-    patience->stop = true;
-    (void)pthread_cond_signal(&patience->stopped);
-    (void)pthread_mutex_unlock(&patience->lock);
-    (void)pthread_join(patience->thread, NULL);
-    (void)pthread_cond_destroy(&patience->stopped);
+    ticker_stop(patience->ticker);
     (void)pthread_mutex_destroy(&patience->lock);
     free(patience);
 }

@@ -9,6 +9,7 @@
 #include "pggrade/base/clock.h"
 #include "pggrade/base/json.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/base/ticker.h"
 #include "pggrade/command/live_read.h"
 #include "pggrade/health/health.h"
 #include "pggrade/report/health.h"
@@ -18,10 +19,8 @@ struct live {
     char *conninfo;
     uint64_t interval_ns;
     uint64_t started_ns;
-    pthread_t thread;
+    struct ticker *ticker;
     pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t changed;
-    bool stopping;
     bool up;
     uint64_t looks;
     struct live_durations durations;
@@ -138,9 +137,10 @@ take(struct live *live, const struct health_report *report, const struct live_fi
         report_health_prometheus(report, &live->forms[LIVE_METRICS]);
 }
 
-static void
-look(struct live *live)
+static uint64_t
+look(void *context)
 {
+    struct live *live = context;
     struct health_report *report = NULL;
     struct live_figures figures = {0};
     struct error error = {0};
@@ -152,33 +152,7 @@ look(struct live *live)
     (void)pthread_mutex_unlock(&live->lock);
     health_report_destroy(report);
     live_figures_clear(&figures);
-}
-
-static void *
-look_on(void *argument)
-{
-    struct live *live = argument;
-
-    for (;;) {
-        struct timespec until;
-        bool stopping;
-
-        look(live);
-        (void)clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += (time_t)(live->interval_ns / NS_PER_S);
-        until.tv_nsec += (long)(live->interval_ns % NS_PER_S);
-        if (until.tv_nsec >= (long)NS_PER_S) {
-            until.tv_nsec -= (long)NS_PER_S;
-            until.tv_sec++;
-        }
-        (void)pthread_mutex_lock(&live->lock);
-        if (!live->stopping)
-            (void)pthread_cond_timedwait(&live->changed, &live->lock, &until);
-        stopping = live->stopping;
-        (void)pthread_mutex_unlock(&live->lock);
-        if (stopping)
-            return NULL;
-    }
+    return clock_monotonic_ns() + live->interval_ns;
 }
 
 struct live *
@@ -191,11 +165,9 @@ live_start(const char *conninfo, uint64_t interval_ns)
     live->interval_ns = interval_ns;
     live->started_ns = clock_monotonic_ns();
     (void)pthread_mutex_init(&live->lock, NULL);
-    (void)pthread_cond_init(&live->changed, NULL);
     take(live, NULL, &none, "not looked at yet");
     live->looks = 0;
-    if (pthread_create(&live->thread, NULL, look_on, live) != 0)
-        abort(); /* out of memory */
+    live->ticker = ticker_start(0, look, live);
     return live;
 }
 
@@ -204,15 +176,10 @@ live_stop(struct live *live)
 {
     if (live == NULL)
         return;
-    (void)pthread_mutex_lock(&live->lock);
-    live->stopping = true;
-    (void)pthread_cond_signal(&live->changed);
-    (void)pthread_mutex_unlock(&live->lock);
-    (void)pthread_join(live->thread, NULL);
+    ticker_stop(live->ticker);
     for (size_t i = 0; i < LIVE_FORM_COUNT; i++)
         text_free(&live->forms[i]);
     (void)pthread_mutex_destroy(&live->lock);
-    (void)pthread_cond_destroy(&live->changed);
     free(live->conninfo);
     free(live);
 }

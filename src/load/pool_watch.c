@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/base/ticker.h"
 #include "pggrade/load/process_figures.h"
 
 #define LOOK_NS (100 * NS_PER_MS)
@@ -26,11 +26,10 @@ struct pool_watch {
     struct pool_watch_options options;
     struct watched *sides;
     struct session *server;
-    pthread_t thread;
-    pthread_mutex_t lock; /* guards all of this but the sessions, which are the thread's own */
-    pthread_cond_t changed;
-    size_t turn; /* of which side it is; side_count: of none */
-    bool ending;
+    struct ticker *ticker;
+    uint64_t looks;       /* the ticker's own, as the sessions are */
+    pthread_mutex_t lock; /* guards all the rest */
+    size_t turn;          /* of which side it is; side_count: of none */
 };
 
 static uint64_t
@@ -143,53 +142,44 @@ look_at_server(struct pool_watch *watch, size_t index)
 
 /* ---- the thread ---- */
 
-/* The side that has its turn; side_count for none.  False when the watch is to end. */
-static bool
-wait_for_look(struct pool_watch *watch, uint64_t wake_ns, size_t *turn)
+static void
+look_at_turn(struct pool_watch *watch)
 {
-    const struct timespec wake = {
-        .tv_sec = (time_t)(wake_ns / NS_PER_S),
-        .tv_nsec = (long)(wake_ns % NS_PER_S),
-    };
-    bool ending;
-
-    (void)pthread_mutex_lock(&watch->lock);
-    while (!watch->ending && clock_monotonic_ns() < wake_ns)
-        (void)pthread_cond_timedwait(&watch->changed, &watch->lock, &wake);
-    ending = watch->ending;
-    *turn = watch->turn;
-    (void)pthread_mutex_unlock(&watch->lock);
-    return !ending;
-}
-
-static void *
-watch_main(void *argument)
-{
-    struct pool_watch *watch = argument;
-    uint64_t looks = 0;
     size_t turn;
 
-    while (wait_for_look(watch, clock_monotonic_ns() + LOOK_NS, &turn)) {
-        revive_pgbouncers(watch);
-        if (turn == watch->options.side_count)
-            continue;
-        if (watch->options.pools[turn].pgbouncer != NULL)
-            look_at_pgbouncer(watch, turn);
-        if (looks++ % SERVER_EVERY == 0)
-            look_at_server(watch, turn);
-    }
-    /* The last sums are those of all that was done. */
+    (void)pthread_mutex_lock(&watch->lock);
+    turn = watch->turn;
+    (void)pthread_mutex_unlock(&watch->lock);
+    if (turn == watch->options.side_count)
+        return;
+    if (watch->options.pools[turn].pgbouncer != NULL)
+        look_at_pgbouncer(watch, turn);
+    if (watch->looks++ % SERVER_EVERY == 0)
+        look_at_server(watch, turn);
+}
+
+static uint64_t
+tick(void *context)
+{
+    struct pool_watch *watch = context;
+
+    revive_pgbouncers(watch);
+    look_at_turn(watch);
+    return clock_monotonic_ns() + LOOK_NS;
+}
+
+static void
+look_at_pgbouncers(struct pool_watch *watch)
+{
     for (size_t i = 0; i < watch->options.side_count; i++)
         if (watch->options.pools[i].pgbouncer != NULL)
             look_at_pgbouncer(watch, i);
-    return NULL;
 }
 
 struct pool_watch *
 pool_watch_start(const struct pool_watch_options *options)
 {
     struct pool_watch *watch;
-    pthread_condattr_t attributes;
     bool any = false;
 
     for (size_t i = 0; options->pools != NULL && i < options->side_count; i++)
@@ -200,17 +190,9 @@ pool_watch_start(const struct pool_watch_options *options)
     watch->options = *options;
     watch->turn = options->side_count;
     watch->sides = xcalloc(options->side_count, sizeof *watch->sides);
-    /* What the warm-up did is in the sums already. */
-    for (size_t i = 0; i < options->side_count; i++)
-        if (options->pools[i].pgbouncer != NULL)
-            look_at_pgbouncer(watch, i);
     (void)pthread_mutex_init(&watch->lock, NULL);
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&watch->changed, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    if (pthread_create(&watch->thread, NULL, watch_main, watch) != 0)
-        abort(); /* the workers' threads could be started just before */
+    look_at_pgbouncers(watch); /* what the warm-up did is in the sums already */
+    watch->ticker = ticker_start(clock_monotonic_ns() + LOOK_NS, tick, watch);
     return watch;
 }
 
@@ -219,11 +201,8 @@ pool_watch_stop(struct pool_watch *watch, struct pool_figures *figures)
 {
     if (watch == NULL)
         return;
-    (void)pthread_mutex_lock(&watch->lock);
-    watch->ending = true;
-    (void)pthread_cond_broadcast(&watch->changed);
-    (void)pthread_mutex_unlock(&watch->lock);
-    (void)pthread_join(watch->thread, NULL);
+    ticker_stop(watch->ticker);
+    look_at_pgbouncers(watch); /* the last sums are those of all that was done */
     for (size_t i = 0; i < watch->options.side_count; i++) {
         struct watched *side = &watch->sides[i];
 
@@ -237,7 +216,6 @@ pool_watch_stop(struct pool_watch *watch, struct pool_figures *figures)
         session_close(side->console);
     }
     session_close(watch->server);
-    (void)pthread_cond_destroy(&watch->changed);
     (void)pthread_mutex_destroy(&watch->lock);
     free(watch->sides);
     free(watch);

@@ -1,11 +1,11 @@
 #include "pggrade/load/server_watch.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "pggrade/base/clock.h"
 #include "pggrade/base/memory.h"
+#include "pggrade/base/ticker.h"
 
 /* Counters of the sample before, to subtract. */
 struct counters {
@@ -19,12 +19,9 @@ struct server_watch {
     struct counters before;
     bool counted; /* `before` holds something */
     struct server_samples samples;
-    bool beside;
-    uint64_t next_ns; /* without a thread: when to look again */
-    pthread_t thread;
-    pthread_mutex_t lock; /* guards what follows */
-    pthread_cond_t changed;
-    bool ending;
+    struct ticker *ticker; /* NULL: whoever started the watch lets it look */
+    uint64_t next_ns;      /* then: when to look again */
+    bool begun;            /* there was a first sample, which later ones are counted from */
 };
 
 #define TIMEOUT_MS "500" /* a sample that takes longer disturbs more than it tells */
@@ -135,38 +132,21 @@ take_sample(struct server_watch *watch, uint32_t second)
         lose(watch);
 }
 
-/* False when the watch is to end. */
-static bool
-wait_until(struct server_watch *watch, uint64_t wake_ns)
+/* In a thread of its own: once for each second that is over. */
+static uint64_t
+tick(void *context)
 {
-    const struct timespec wake = {
-        .tv_sec = (time_t)(wake_ns / NS_PER_S),
-        .tv_nsec = (long)(wake_ns % NS_PER_S),
-    };
-    bool ending;
-
-    (void)pthread_mutex_lock(&watch->lock);
-    while (!watch->ending && clock_monotonic_ns() < wake_ns)
-        (void)pthread_cond_timedwait(&watch->changed, &watch->lock, &wake);
-    ending = watch->ending;
-    (void)pthread_mutex_unlock(&watch->lock);
-    return !ending;
-}
-
-static void *
-watch_main(void *argument)
-{
-    struct server_watch *watch = argument;
+    struct server_watch *watch = context;
     uint64_t seconds = 0;
 
-    take_sample(watch, 0); /* what later ones are counted from */
-    while (wait_until(watch, watch->origin_ns + (seconds + 1) * NS_PER_S)) {
-        uint64_t late = (clock_monotonic_ns() - watch->origin_ns) / NS_PER_S;
-
-        take_sample(watch, (uint32_t)(late - 1));
-        seconds = late;
+    if (watch->begun) {
+        seconds = (clock_monotonic_ns() - watch->origin_ns) / NS_PER_S;
+        take_sample(watch, (uint32_t)(seconds - 1));
+    } else {
+        take_sample(watch, 0);
+        watch->begun = true;
     }
-    return NULL;
+    return watch->origin_ns + (seconds + 1) * NS_PER_S;
 }
 
 void
@@ -174,7 +154,7 @@ server_watch_look(struct server_watch *watch)
 {
     uint64_t now_ns = clock_monotonic_ns();
 
-    if (watch->beside || now_ns < watch->next_ns)
+    if (watch->ticker != NULL || now_ns < watch->next_ns)
         return;
     take_sample(watch, (uint32_t)((now_ns - watch->origin_ns) / NS_PER_S - 1));
     watch->next_ns = now_ns + NS_PER_S;
@@ -184,24 +164,18 @@ struct server_watch *
 server_watch_start(const struct session_options *session, uint64_t origin_ns, bool beside)
 {
     struct server_watch *watch = xcalloc(1, sizeof *watch);
-    pthread_condattr_t attributes;
 
     watch->options = *session;
     watch->options.application_name = "pggrade watch"; /* no connection of the side's users */
     watch->options.timeout_ns = NS_PER_S;
     watch->options.answer_ns = NS_PER_S;
     watch->origin_ns = origin_ns;
-    watch->beside = beside;
-    (void)pthread_mutex_init(&watch->lock, NULL);
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&watch->changed, &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-    if (!beside) {
+    if (beside) {
+        watch->ticker = ticker_start(0, tick, watch);
+    } else {
         take_sample(watch, 0); /* what later ones are counted from */
         watch->next_ns = clock_monotonic_ns() + NS_PER_S;
-    } else if (pthread_create(&watch->thread, NULL, watch_main, watch) != 0)
-        abort(); /* the workers' threads could be started just before */
+    }
     return watch;
 }
 
@@ -211,19 +185,11 @@ server_watch_stop(struct server_watch *watch, struct server_samples *samples)
     *samples = (struct server_samples){0};
     if (watch == NULL)
         return;
-    if (watch->beside) {
-        (void)pthread_mutex_lock(&watch->lock);
-        watch->ending = true;
-        (void)pthread_cond_broadcast(&watch->changed);
-        (void)pthread_mutex_unlock(&watch->lock);
-        (void)pthread_join(watch->thread, NULL);
-    } else {
+    if (watch->ticker == NULL)
         server_watch_look(watch);
-    }
+    ticker_stop(watch->ticker);
     *samples = watch->samples;
     session_close(watch->session);
-    (void)pthread_cond_destroy(&watch->changed);
-    (void)pthread_mutex_destroy(&watch->lock);
     free(watch);
 }
 

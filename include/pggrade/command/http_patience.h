@@ -9,11 +9,8 @@
 #ifndef PGGRADE_COMMAND_HTTP_PATIENCE_H
 #define PGGRADE_COMMAND_HTTP_PATIENCE_H
 
-#include "pggrade/base/error.h"
-
 struct patience;
-bool patience_start(unsigned request_s, unsigned answer_s, struct patience **patience,
-    struct error *error) PGGRADE_MUST_CHECK;
+struct patience *patience_start(unsigned request_s, unsigned answer_s);
 void patience_stop(struct patience *patience); /* after the last patient left; NULL is allowed */
 
 /* A connection.  Its descriptor stays the caller's and is open until patience_leave. */
