@@ -217,21 +217,24 @@ take_write(struct workload_reader *reader, const struct annotation *annotation)
 }
 
 static bool
+take_flag(struct workload_reader *reader, const struct annotation *annotation, bool *flag)
+{
+    if (*flag)
+        return refuse_second(reader, annotation);
+    *flag = true;
+    return need_no_value(reader, annotation);
+}
+
+static bool
 take_transaction(struct workload_reader *reader, const struct annotation *annotation)
 {
-    if (reader->draft.query.transaction)
-        return refuse_second(reader, annotation);
-    reader->draft.query.transaction = true;
-    return need_no_value(reader, annotation);
+    return take_flag(reader, annotation, &reader->draft.query.transaction);
 }
 
 static bool
 take_volatile(struct workload_reader *reader, const struct annotation *annotation)
 {
-    if (reader->draft.query.unsteady)
-        return refuse_second(reader, annotation);
-    reader->draft.query.unsteady = true;
-    return need_no_value(reader, annotation);
+    return take_flag(reader, annotation, &reader->draft.query.unsteady);
 }
 
 static bool
