@@ -233,8 +233,8 @@ caps_of_query(const struct card *card, size_t query, size_t side)
 struct caps
 caps_of_side(const struct card *card, size_t side)
 {
-    const struct run *run = card->run;
     static const struct wording_noun more = {"more query", "more queries"};
+    const struct run *run = card->run;
     const struct run_side *where = &run->sides[side];
     const char *first = NULL;
     size_t others = 0;
