@@ -3,7 +3,8 @@
  *
  *   verdict_judge run FILE…            a line a query of each run, tabs between:
  *                                      query, verdict, basis, seconds of the query's time,
- *                                      p95 > 1.1 times, Mann–Whitney on executions, both 0 or 1
+ *                                      p95 > 1.1 times, Mann–Whitney on executions, both 0 or 1,
+ *                                      mean time of the first side in ms
  *   verdict_judge interval COUNT OF    the exact 95 % interval of a share, in per cent
  *
  * Runs are judged as `pggrade report` judges them; the second side against the first.
@@ -92,6 +93,14 @@ judge_p95(const struct run_query *query)
     return to > P95_LIMIT * from;
 }
 
+static double
+mean_ms(const struct run_query *query)
+{
+    const struct sparse *times = &query->cells[0].times[TIME_RESPONSE];
+
+    return (double)times->sum_ns / (double)times->total / 1e6;
+}
+
 static int
 judge(const char *path)
 {
@@ -108,9 +117,9 @@ judge(const char *path)
         const struct verdict *verdict = &card->verdicts[i];
         const struct run_query *query = &run->queries[verdict->query];
 
-        (void)printf("%s\t%s\t%s\t%.3f\t%d\t%d\n", query->name, verdict_names[verdict->kind],
+        (void)printf("%s\t%s\t%s\t%.3f\t%d\t%d\t%.3f\n", query->name, verdict_names[verdict->kind],
             verdict->basis, (double)(query->cells[0].wall_ns + query->cells[1].wall_ns) / 1e9,
-            judge_p95(query), judge_mann_whitney(query));
+            judge_p95(query), judge_mann_whitney(query), mean_ms(query));
     }
     card_destroy(card);
     run_destroy(run);
