@@ -33,6 +33,13 @@ decision_same_limit(const struct decision_rule *rule)
     return fmax(DECISION_SAME_LIMIT, rule->min_effect + DECISION_SAME_MARGIN);
 }
 
+static bool
+enough(const struct quads_effect *effect)
+{
+    return effect->quads >= QUADS_MIN ||
+        (effect->quads >= DECISION_QUADS_MIN && fabs(effect->least) > log(DECISION_DOUBLED));
+}
+
 /* 1: every quad is slower by far; -1: faster. */
 static int
 unanimous(const struct decision_rule *rule, const struct quads_effect *effect)
@@ -47,7 +54,7 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
 {
     double z = quads_effect_width(effect, decision_z(rule));
 
-    if (!known(effect) || effect->quads < QUADS_MIN)
+    if (!known(effect) || !enough(effect))
         return DECISION_NONE;
     if (effect->theta - z * effect->se > threshold(rule) || unanimous(rule, effect) > 0)
         return DECISION_SLOWER;
@@ -64,7 +71,7 @@ decision_confirms(const struct decision_rule *rule, const struct quads_effect *a
 {
     double width = quads_effect_width(again, DECISION_CONFIRM_Z);
 
-    return known(again) && again->quads >= QUADS_MIN &&
+    return known(again) && enough(again) &&
         (again->theta - width * again->se > threshold(rule) || unanimous(rule, again) > 0);
 }
 

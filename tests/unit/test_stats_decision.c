@@ -43,6 +43,28 @@ test_decision(void **state)
     }
 }
 
+/* log(2) = 0.6931: four quads are enough where each of them is beyond it. */
+static void
+test_doubled(void **state)
+{
+    const struct decision_rule rule = {0.03, 20, 6};
+    struct quads_effect effect = {.theta = 1.5, .se = 0.4, .quads = 4, .degrees = 3, .least = 0.70};
+
+    (void)state;
+    assert_int_equal(decision_make(&rule, &effect), DECISION_SLOWER);
+    assert_true(decision_confirms(&rule, &effect));
+    effect.quads = 3;
+    assert_int_equal(decision_make(&rule, &effect), DECISION_NONE);
+    assert_false(decision_confirms(&rule, &effect));
+    effect.quads = 7;
+    effect.least = 0.69;
+    assert_int_equal(decision_make(&rule, &effect), DECISION_NONE);
+    effect.theta = -1.5;
+    effect.least = -0.70;
+    assert_int_equal(decision_make(&rule, &effect), DECISION_FASTER);
+    assert_false(decision_confirms(&rule, &effect));
+}
+
 static void
 test_z(void **state)
 {
@@ -122,6 +144,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decision),
+        cmocka_unit_test(test_doubled),
         cmocka_unit_test(test_z),
         cmocka_unit_test(test_effect_floor),
         cmocka_unit_test(test_confirms),

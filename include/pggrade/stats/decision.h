@@ -18,6 +18,8 @@
 #define DECISION_SAME_MARGIN 0.02 /* … or below δ and this, where that is more */
 #define DECISION_SAME_Z 2.0
 #define DECISION_UNANIMOUS 1.25 /* every quad beyond this: their spread does not matter */
+#define DECISION_DOUBLED 2.0    /* every quad beyond this: few are enough */
+#define DECISION_QUADS_MIN 4    /* so many */
 #define DECISION_POWER_Z 0.84   /* Φ⁻¹(0.8): seen in four of five runs */
 #define DECISION_CONFIRM_Z 1.65 /* Φ⁻¹(0.95) */
 
@@ -42,11 +44,14 @@ double decision_same_limit(const struct decision_rule *rule);
  *
  * Slower or faster as well where every single quad is so by DECISION_UNANIMOUS: a sign test
  * that a change of that size would pass by chance once in 2^quads, and equal sides far more
- * seldom.  It is for sides whose ratio differs widely between parameters, in few quads.
+ * seldom.  It is for sides whose ratio differs widely between parameters, in few quads.  And where
+ * every quad is so by DECISION_DOUBLED, which no neighbour does to the same side every time,
+ * DECISION_QUADS_MIN of them are enough: a query of seconds may not come to more in its time.
  */
 enum decision decision_make(const struct decision_rule *rule, const struct quads_effect *effect);
 
-/* Whether a second measurement bears out "slower": θ − 1.65·se > log(1 + δ), on enough quads. */
+/* Whether a second measurement bears out "slower": θ − 1.65·se > log(1 + δ), or unanimity;
+ * on enough quads. */
 bool decision_confirms(const struct decision_rule *rule, const struct quads_effect *again);
 
 /* The smallest effect, as a fraction, that would have been called four times in five:
