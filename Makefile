@@ -16,7 +16,7 @@ PARSER    = $(if $(findstring /,$(shell $(CC) -print-file-name=libpg_query.a)),-
 PACKED    = $(shell file=$$(mktemp) && echo 'int main(void) { return 0; }' | \
                 $(CC) -Wl,--fatal-warnings,-z,pack-relative-relocs -x c -o $$file - 2>/dev/null && \
                 $$file && echo -Wl,-z,pack-relative-relocs; rm -f $$file)
-LIBS      = -lpq -lssl -lcrypto $(PARSER) -lyaml -ljansson -lz -lm -lpthread
+LIBS      = -luring -lpq -lssl -lcrypto $(PARSER) -lyaml -ljansson -lz -lm -lpthread
 # GnuTLS asks the program whether to set itself up (src/main.c).
 EXPORTS  := -Wl,--export-dynamic-symbol=_gnutls_global_init_skip
 SANITIZE ?=

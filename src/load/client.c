@@ -39,6 +39,7 @@ static void
 disconnect(struct client *client)
 {
     probe_close(&client->backend);
+    client_let_go(client);
     session_close(client->session);
     client->session = NULL;
     client->connected = false;
@@ -122,6 +123,7 @@ static enum client_progress
 connected(struct client *client)
 {
     client->connected = true;
+    client_take_up(client);
     if (client->options.isolated)
         probe_open(&client->backend, session_backend_pid(client->session), "postgres");
     client->now_ns = clock_monotonic_ns();
@@ -256,7 +258,7 @@ client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_
 static bool
 looks_at_once(struct client *client)
 {
-    if (!client->options.alone)
+    if (!client->options.alone || client->carried)
         return false;
     if (client->patience == 0)
         return true;

@@ -153,6 +153,7 @@ worker_destroy(struct worker *worker)
 {
     if (worker == NULL)
         return;
+    worker_wait_destroy(worker);
     for (size_t i = 0; i < worker->seat_count; i++)
         client_destroy(worker->seats[i].client);
     for (size_t q = 0; q < worker->options.workload->query_count; q++) {
@@ -161,7 +162,6 @@ worker_destroy(struct worker *worker)
         free(worker->tallies[q]);
     }
     free(worker->tallies);
-    worker_wait_destroy(worker);
     free(worker->seats);
     free(worker->sides);
     journal_destroy(worker->journal);
@@ -176,6 +176,7 @@ worker_enter(struct worker *worker)
     probe_open_self(&worker->self);
     /* Timers to the nanosecond instead of 50 µs late; where it is refused they are late. */
     (void)prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);
+    worker_wait_enter(worker);
 }
 
 /* ---- seconds ---- */

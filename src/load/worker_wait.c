@@ -51,9 +51,33 @@ worker_wait_create(struct worker *worker, struct error *error)
     return worker->epoll >= 0 || error_set_errno(error, "cannot make an event queue");
 }
 
+static bool
+wants_uring(const struct worker *worker)
+{
+    const char *wish = getenv("PGGRADE_IO_URING");
+
+    return !worker->options.isolated && worker->seat_count > 0 &&
+        worker->seat_count < CLIENT_PLACES && !under_valgrind() &&
+        (wish == NULL || strcmp(wish, "off") != 0);
+}
+
+void
+worker_wait_enter(struct worker *worker)
+{
+    if (!wants_uring(worker))
+        return;
+    worker->uring = uring_open(worker->seat_count);
+    for (size_t i = 0; worker->uring != NULL && i < worker->seat_count; i++)
+        client_carry(worker->seats[i].client, worker->uring, i);
+}
+
 void
 worker_wait_destroy(struct worker *worker)
 {
+    uring_close(worker->uring);
+    for (size_t i = 0; worker->uring != NULL && i < worker->seat_count; i++)
+        client_carry(worker->seats[i].client, NULL, 0);
+    worker->uring = NULL;
     if (worker->epoll >= 0)
         (void)close(worker->epoll);
     for (size_t side = 0; side < worker->options.side_count; side++)
@@ -77,6 +101,10 @@ worker_watch(struct worker *worker, struct seat *seat, struct error *error)
     struct epoll_event event = {.events = writes ? EPOLLIN | EPOLLOUT : EPOLLIN, .data.ptr = seat};
     bool known = seat->connection == connection && seat->socket == socket;
 
+    if (worker->uring != NULL) {
+        client_await(seat->client);
+        return true;
+    }
     if (known && seat->writes == writes)
         return true;
     /* A closed socket has left epoll by itself, and its number may be another's by now. */
@@ -158,6 +186,28 @@ wait_for_events(struct worker *worker, struct epoll_event *events, int events_ma
     return wait_without_pwait2(worker->epoll, events, events_max, timeout);
 }
 
+/* ---- io_uring ---- */
+
+static int
+wait_with_uring(struct worker *worker, struct seat **ready, int ready_max, uint64_t wait_ns)
+{
+    struct uring_event event;
+    int filled = 0;
+
+    if (!uring_wait(worker->uring, wait_ns))
+        return -1;
+    worker->round++;
+    while (filled < ready_max && uring_next(worker->uring, &event)) {
+        struct seat *seat = &worker->seats[client_place(&event)];
+
+        if (!client_receive(seat->client, &event) || seat->round == worker->round)
+            continue;
+        seat->round = worker->round;
+        ready[filled++] = seat;
+    }
+    return filled;
+}
+
 int
 worker_wait(
     struct worker *worker, size_t side, struct seat **ready, int ready_max, uint64_t wait_ns)
@@ -169,6 +219,8 @@ worker_wait(
     struct epoll_event events[EVENTS_MAX];
     int count;
 
+    if (worker->uring != NULL)
+        return wait_with_uring(worker, ready, ready_max, wait_ns);
     if (worker->epoll < 0)
         return wait_with_poll(worker, side, ready, ready_max, &timeout);
     count =

@@ -66,6 +66,18 @@ session_socket(const struct session *session)
     return PQsocket(session->connection);
 }
 
+bool
+session_carry(struct session *session, struct uring *uring, uint64_t key)
+{
+    return wire_carry(&session->wire, uring, key);
+}
+
+bool
+session_receive(struct session *session, const struct uring_event *event)
+{
+    return wire_receive(&session->wire, event);
+}
+
 /* ---- commands ---- */
 
 static void

@@ -25,6 +25,8 @@ wire_open(struct wire *wire, int socket, void *tls)
 void
 wire_close(struct wire *wire)
 {
+    if (wire->uring != NULL)
+        uring_forget(wire->uring, wire->socket);
     free(wire->in);
     free(wire->out);
     *wire = (struct wire){.socket = -1};
@@ -37,6 +39,19 @@ lose(struct wire *wire, const char *reason)
     if (wire->reason[0] == '\0') /* the server's own words were kept before */
         (void)snprintf(wire->reason, sizeof wire->reason, "%s", reason);
     return false;
+}
+
+bool
+wire_carry(struct wire *wire, struct uring *uring, uint64_t key)
+{
+    wire->uring = NULL;
+    if (uring == NULL || wire->tls != NULL || wire_unsent(wire) || wire->lost)
+        return false;
+    wire->uring = uring;
+    wire->key = key;
+    wire->turn = uring_turn(uring) - 1;
+    uring_listen(uring, key, wire->socket);
+    return true;
 }
 
 /* ---- sending ---- */
@@ -71,6 +86,8 @@ wire_begin(struct wire *wire, char type)
 {
     unsigned char *place;
 
+    if (wire->uring != NULL && wire->turn == uring_turn(wire->uring))
+        uring_submit(wire->uring); /* the bytes of what is under way must stay */
     if (wire->out_start == wire->out_end)
         wire->out_start = wire->out_end = 0;
     wire->message = wire->out_end;
@@ -139,9 +156,23 @@ send_some(struct wire *wire, const unsigned char *bytes, size_t length)
     return sent;
 }
 
+/* Taken to be sent; wire_receive hears otherwise. */
+static void
+hand_over(struct wire *wire)
+{
+    wire->sending = wire->out_end - wire->out_start;
+    wire->turn = uring_turn(wire->uring);
+    uring_send(wire->uring, wire->key, wire->socket, wire->out + wire->out_start, wire->sending);
+    wire->out_start = wire->out_end;
+}
+
 bool
 wire_flush(struct wire *wire)
 {
+    if (wire->uring != NULL && wire->lost)
+        return false; /* of a send now nothing would be heard */
+    if (wire->uring != NULL && wire->out_start < wire->out_end)
+        hand_over(wire);
     while (wire->out_start < wire->out_end) {
         ssize_t sent =
             send_some(wire, wire->out + wire->out_start, wire->out_end - wire->out_start);
@@ -205,6 +236,8 @@ make_room(struct wire *wire)
 bool
 wire_read(struct wire *wire)
 {
+    if (wire->uring != NULL)
+        return !wire->lost; /* what came was brought */
     for (;;) {
         size_t room;
         ssize_t received;
@@ -219,6 +252,37 @@ wire_read(struct wire *wire)
         if (received == 0 || (wire->tls == NULL && (size_t)received < room))
             return true;
     }
+}
+
+static void
+append(struct wire *wire, const unsigned char *bytes, size_t length)
+{
+    while (length > 0) {
+        size_t part;
+
+        make_room(wire);
+        part = wire->in_size - wire->in_end < length ? wire->in_size - wire->in_end : length;
+        memcpy(wire->in + wire->in_end, bytes, part);
+        wire->in_end += part;
+        bytes += part;
+        length -= part;
+    }
+}
+
+bool
+wire_receive(struct wire *wire, const struct uring_event *event)
+{
+    if (event->kind == URING_SENT && !event->lost) {
+        wire->out_start = wire->out_end - wire->sending + event->length;
+        return false;
+    }
+    if (event->kind == URING_RECEIVED)
+        append(wire, event->bytes, event->length);
+    if (event->lost)
+        (void)lose(wire, "the server closed the connection unexpectedly");
+    else if (event->kind == URING_RECEIVED && event->ended)
+        uring_listen(wire->uring, wire->key, wire->socket);
+    return true;
 }
 
 uint32_t

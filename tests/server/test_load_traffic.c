@@ -35,14 +35,26 @@ static const char content[] =
     "-- @transaction\n"
     "SELECT payload FROM items WHERE id = :id;\n"
     "SELECT no_such_column FROM items WHERE id = :id;\n"
-    "SELECT payload FROM items WHERE id = :id;\n";
+    "SELECT payload FROM items WHERE id = :id;\n"
+    "-- name: large\n"; /* and what start puts behind it */
 
-enum { POINT, PAGES, EACH, TEN, TOUCHED, COUNTED, LOCKED, BROKEN };
+enum { POINT, PAGES, EACH, TEN, TOUCHED, COUNTED, LOCKED, BROKEN, LARGE };
 
+/* A request of 300,000 letters is more than a socket takes at a time, and its answer is longer. */
 static int
 start(void **state)
 {
-    return test_load_start(state, content);
+    struct text text = {0};
+    int status;
+
+    text_append(&text, content);
+    text_append(&text, "SELECT repeat('");
+    for (size_t i = 0; i < 300000; i++)
+        text_append_char(&text, 'x');
+    text_append(&text, "', 10);\n");
+    status = test_load_start(state, text_string(&text));
+    text_free(&text);
+    return status;
 }
 
 /* Every query over every protocol sees the same rows: as many statements run. */
@@ -84,6 +96,7 @@ test_protocols(void **state)
         char *touched;
 
         options.selected[COUNTED] = options.selected[LOCKED] = options.selected[BROKEN] = false;
+        options.selected[LARGE] = false;
         options.load.manner = manners[i];
         options.load.threads = 1 + i % 2;
         test_load(&options, &result);
@@ -101,6 +114,55 @@ test_protocols(void **state)
     }
 }
 
+/* Requests that go and answers that come in many parts, beside short ones on other connections. */
+static void
+check_large(void)
+{
+    static const struct manner manners[] = {{.protocol = PROTOCOL_SIMPLE},
+        {.protocol = PROTOCOL_PREPARED}, {.protocol = PROTOCOL_EXTENDED}};
+
+    for (size_t i = 0; i < COUNT_OF(manners); i++) {
+        struct test_load_options options = test_load_options(POINT);
+        struct load_result result;
+
+        options.selected[LARGE] = true;
+        options.load.manner = manners[i];
+        test_load(&options, &result);
+        assert_true(result.cells[LARGE][0].counts.ok > 0);
+        assert_true(result.cells[POINT][0].counts.ok > 0);
+        assert_int_equal(result.cells[LARGE][0].errors.count, 0);
+        assert_int_equal(result.cells[POINT][0].errors.count, 0);
+        load_result_clear(&result);
+    }
+}
+
+static void
+test_large(void **state)
+{
+    (void)state;
+    check_large();
+}
+
+/* Where there is no io_uring: poll for few connections, epoll for many. */
+static void
+test_without_uring(void **state)
+{
+    (void)state;
+    assert_int_equal(setenv("PGGRADE_IO_URING", "off", 1), 0);
+    check_large();
+    for (size_t clients = 1; clients < 100; clients += 79) {
+        struct test_load_options options = test_load_options(POINT);
+        struct load_result result;
+
+        options.load.clients = clients;
+        test_load(&options, &result);
+        assert_true(result.cells[POINT][0].counts.ok > 0);
+        assert_int_equal(result.cells[POINT][0].errors.count, 0);
+        load_result_clear(&result);
+    }
+    assert_int_equal(unsetenv("PGGRADE_IO_URING"), 0);
+}
+
 /* Weights 6 to 1 in what was offered, and the window is what was asked for. */
 static void
 test_mix_at_a_rate(void **state)
@@ -112,6 +174,7 @@ test_mix_at_a_rate(void **state)
 
     (void)state;
     options.selected[COUNTED] = options.selected[LOCKED] = options.selected[BROKEN] = false;
+    options.selected[LARGE] = false;
     options.load.threads = 2;
     options.load.side_count = 3;
     options.load.time_ns = 2 * NS_PER_S;
@@ -253,6 +316,8 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_protocols),
+        cmocka_unit_test(test_large),
+        cmocka_unit_test(test_without_uring),
         cmocka_unit_test(test_mix_at_a_rate),
         cmocka_unit_test(test_replayed),
         cmocka_unit_test(test_think_time),

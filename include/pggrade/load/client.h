@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "pggrade/base/error.h"
+#include "pggrade/base/uring.h"
 #include "pggrade/load/execution.h"
 #include "pggrade/load/parameter.h"
 #include "pggrade/load/probe.h"
@@ -67,6 +68,26 @@ enum client_progress client_advance(struct client *client);
  * came, as censored, or not at all. */
 enum client_verdict { CLIENT_TIMED_OUT, CLIENT_UNCONNECTED, CLIENT_CENSORED, CLIENT_FORGOTTEN };
 void client_give_up(struct client *client, enum client_verdict verdict, uint64_t now_ns);
+
+/* ---- carried by an io_uring ---- */
+
+/* It carries the connections from now on, and is told apart by the place, which is less than
+ * CLIENT_PLACES; NULL: not any more, it is closed. */
+#define CLIENT_PLACES (UINT64_C(1) << 24)
+void client_carry(struct client *client, struct uring *uring, uint64_t place);
+/* Whose event it is. */
+static inline uint64_t
+client_place(const struct uring_event *event)
+{
+    return event->key & (CLIENT_PLACES - 1);
+}
+/* Whether client_advance is to be called because of an event. */
+bool client_receive(struct client *client, const struct uring_event *event);
+/* While its connection cannot be carried (TLS, or still connecting): there will be an event when
+ * the socket has something. */
+void client_await(struct client *client);
+
+/* ---- what a worker asks ---- */
 
 bool client_connected(const struct client *client);
 bool client_connecting(const struct client *client);

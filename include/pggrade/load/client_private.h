@@ -54,6 +54,12 @@ struct client {
     enum client_state state;
     bool connected;
     bool wants_write;
+    struct uring *uring; /* NULL: none */
+    uint64_t place;
+    bool carried;      /* by it; else its socket is polled there: */
+    uint64_t polls;    /* of this connection; the last one counts */
+    bool polled;       /* it has not come back */
+    bool polled_write; /* it was for room to write, too */
     unsigned patience; /* executions until it looks for an answer at once again */
     uint64_t connections;
     uint64_t connected_ns;
@@ -92,6 +98,10 @@ client_from_ns(const struct client *client)
 enum client_progress client_begin(struct client *client);
 void client_take_result(struct client *client, struct rows *rows);
 enum client_progress client_go_on(struct client *client);
+
+/* client_uring.c: once connected; before it is disconnected. */
+void client_take_up(struct client *client);
+void client_let_go(struct client *client);
 
 /* client.c */
 void client_stop_clock(struct client *client);

@@ -25,6 +25,7 @@ struct seat {
     bool leaks;    /* of a pool: it will not be given back */
     uint64_t idle_ns;
     uint64_t wake_ns;
+    uint64_t round;      /* of waiting in which it was ready last */
     uint64_t connection; /* which of the client's connections is watched; 0: none */
     int socket;
     bool writes; /* it is watched for room to write, too */
@@ -43,8 +44,10 @@ struct worker_side {
 
 struct worker {
     struct worker_options options;
-    int epoll;      /* -1: poll is used */
-    bool no_pwait2; /* the kernel has no epoll_pwait2, or valgrind runs us */
+    struct uring *uring; /* NULL: it is not used */
+    uint64_t round;      /* of waiting for it */
+    int epoll;           /* -1: poll is used */
+    bool no_pwait2;      /* the kernel has no epoll_pwait2, or valgrind runs us */
     struct probe self;
     struct seat *seats; /* of all sides */
     size_t seat_count;
@@ -65,8 +68,16 @@ struct worker {
  */
 #define WORKER_POLLED_MAX 64
 
+/*
+ * Under load an io_uring carries the connections where the system has one for us: what was sent,
+ * the wait and what came are one call then instead of two and a part for every request.  A query
+ * that is measured alone gains nothing by it.
+ */
+
 bool worker_wait_create(struct worker *worker, struct error *error) PGGRADE_MUST_CHECK;
 void worker_wait_destroy(struct worker *worker);
+/* By the thread that will wait. */
+void worker_wait_enter(struct worker *worker);
 
 /* Watch the seat's socket for what its client waits for. */
 bool worker_watch(struct worker *worker, struct seat *seat, struct error *error) PGGRADE_MUST_CHECK;

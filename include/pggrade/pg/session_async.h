@@ -7,6 +7,7 @@
 #ifndef PGGRADE_PG_SESSION_ASYNC_H
 #define PGGRADE_PG_SESSION_ASYNC_H
 
+#include "pggrade/base/uring.h"
 #include "pggrade/pg/session.h"
 
 enum session_event {
@@ -31,6 +32,11 @@ enum session_event session_connect_step(struct session *session);
 char *session_settings_sql(struct session *session, const struct session_options *options);
 
 int session_socket(const struct session *session); /* -1 where there is none */
+
+/* Once connected, an io_uring may carry the session (wire_carry); what comes is handed to
+ * session_receive, and where that is true, session_advance is to be called. */
+bool session_carry(struct session *session, struct uring *uring, uint64_t key);
+bool session_receive(struct session *session, const struct uring_event *event);
 
 /* ---- one command ---- */
 

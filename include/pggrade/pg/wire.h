@@ -4,7 +4,7 @@
  * libpq builds a result of every reply, which costs more than all the rest of a short query;
  * the load engine needs to know only that it came.  So libpq connects and authenticates,
  * and from then on the messages are sent and read here; over TLS by the library that libpq
- * holds.  Nothing here waits.
+ * holds, else by calls of its own or by an io_uring.  Nothing here waits.
  */
 #ifndef PGGRADE_PG_WIRE_H
 #define PGGRADE_PG_WIRE_H
@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "pggrade/base/uring.h"
 
 #define WIRE_REASON_SIZE 256
 
@@ -23,6 +25,10 @@ struct wire {
     unsigned char *out;
     size_t out_start, out_end, out_size; /* what was put and not yet sent */
     size_t message;                      /* where the message being put begins */
+    struct uring *uring;                 /* that carries it; NULL: it makes calls of its own */
+    uint64_t key;                        /* its name there */
+    uint64_t turn;                       /* in which it was last sent … */
+    size_t sending;                      /* … so much */
     bool lost;
     char reason[WIRE_REASON_SIZE]; /* of the loss */
 };
@@ -41,6 +47,10 @@ void wire_put_bytes(struct wire *wire, const void *bytes, size_t length);
 void wire_put_string(struct wire *wire, const char *text); /* with its '\0' */
 void wire_end(struct wire *wire);
 
+/* From now on an io_uring carries it, under a key, and wire_receive is to be told what comes of it;
+ * false: it cannot be, because of TLS or of what is unsent.  NULL: not any more; it is gone. */
+bool wire_carry(struct wire *wire, struct uring *uring, uint64_t key);
+
 /* Sends what the socket takes; false: the connection is lost.  wire_unsent: there is more. */
 bool wire_flush(struct wire *wire);
 bool wire_unsent(const struct wire *wire);
@@ -49,6 +59,9 @@ bool wire_unsent(const struct wire *wire);
 
 /* Reads what there is; false: the connection is lost. */
 bool wire_read(struct wire *wire);
+
+/* What came of a carried one; false: nothing that is to be looked at, but perhaps wire_unsent. */
+bool wire_receive(struct wire *wire, const struct uring_event *event);
 
 struct wire_message {
     char type;
