@@ -13,7 +13,7 @@
 #define ENTRIES 256u
 #define SENDS_MAX 8u /* so many wait for each other at most: they are sent in microseconds */
 /* What comes lies in one of these until it is taken; where there is none left it waits. */
-#define BUFFER_SIZE 2048u
+#define BUFFER_SIZE ((size_t)2048)
 #define BUFFERS_MIN 16u
 #define BUFFERS_MAX 128u
 #define GROUP 0
@@ -42,8 +42,9 @@ power_of_two(size_t at_least, unsigned from, unsigned to)
 static void
 give_back(struct uring *uring, unsigned buffer)
 {
-    io_uring_buf_ring_add(uring->free_buffers, uring->buffers + buffer * BUFFER_SIZE, BUFFER_SIZE,
-        (unsigned short)buffer, io_uring_buf_ring_mask(uring->buffer_count), 0);
+    io_uring_buf_ring_add(uring->free_buffers, uring->buffers + buffer * BUFFER_SIZE,
+        (unsigned)BUFFER_SIZE, (unsigned short)buffer, io_uring_buf_ring_mask(uring->buffer_count),
+        0);
     io_uring_buf_ring_advance(uring->free_buffers, 1);
 }
 
@@ -60,7 +61,7 @@ make_buffers(struct uring *uring, size_t sockets)
     uring->free_buffers = aligned_alloc(page, ring_size);
     if (uring->free_buffers == NULL)
         return false;
-    uring->buffers = xmalloc((size_t)uring->buffer_count * BUFFER_SIZE);
+    uring->buffers = xmalloc(uring->buffer_count * BUFFER_SIZE);
     registration.ring_addr = (uint64_t)(uintptr_t)uring->free_buffers;
     registration.ring_entries = uring->buffer_count;
     io_uring_buf_ring_init(uring->free_buffers);

@@ -52,15 +52,15 @@ struct client {
     struct known **known;          /* [query][statement] */
     struct text sql;               /* simple protocol */
     enum client_state state;
+    unsigned patience; /* executions until it looks for an answer at once again */
     bool connected;
     bool wants_write;
+    bool carried;        /* by `uring`; else its socket is polled there: */
+    bool polled;         /* a poll has not come back */
+    bool polled_write;   /* it was for room to write, too */
+    uint64_t polls;      /* of this connection; the last one counts */
     struct uring *uring; /* NULL: none */
     uint64_t place;
-    bool carried;      /* by it; else its socket is polled there: */
-    uint64_t polls;    /* of this connection; the last one counts */
-    bool polled;       /* it has not come back */
-    bool polled_write; /* it was for room to write, too */
-    unsigned patience; /* executions until it looks for an answer at once again */
     uint64_t connections;
     uint64_t connected_ns;
     uint64_t now_ns; /* the clock at the last result */
@@ -68,11 +68,11 @@ struct client {
     bool working;
     struct client_work work;
     struct step step;
-    bool pipelined;
     struct pipeline_item *items; /* what is in the pipeline, in order */
     size_t item_first;
     size_t item_count;
     size_t item_capacity;
+    bool pipelined;
     bool begun; /* BEGIN is in the pipeline, or was */
     bool ended; /* nothing is left to send */
     bool failed;
