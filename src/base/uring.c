@@ -61,7 +61,7 @@ make_buffers(struct uring *uring, size_t sockets)
     uring->free_buffers = aligned_alloc(page, ring_size);
     if (uring->free_buffers == NULL)
         return false;
-    uring->buffers = xmalloc(uring->buffer_count * BUFFER_SIZE);
+    uring->buffers = xcalloc(uring->buffer_count, BUFFER_SIZE);
     registration.ring_addr = (uint64_t)(uintptr_t)uring->free_buffers;
     registration.ring_entries = uring->buffer_count;
     io_uring_buf_ring_init(uring->free_buffers);
