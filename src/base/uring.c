@@ -256,7 +256,8 @@ uring_next(struct uring *uring, struct uring_event *event)
     struct io_uring_cqe *cqe;
 
     release(uring);
-    while (io_uring_peek_cqe(&uring->ring, &cqe) == 0) {
+    /* Asked first, as peeking into an empty queue is dear. */
+    while (io_uring_cq_ready(&uring->ring) > 0 && io_uring_peek_cqe(&uring->ring, &cqe) == 0) {
         bool silent = says_nothing(cqe);
 
         describe(uring, cqe, event);
