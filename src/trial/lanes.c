@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "pggrade/base/memory.h"
 
@@ -28,8 +27,8 @@ set_settings(struct lane *lane, const struct trial_options *options)
 
     lane->server = target_session_options(lane->target);
     lane->settings = xcalloc(lane->server.setting_count + SETTINGS_MORE, sizeof *lane->settings);
-    memcpy(
-        lane->settings, lane->server.settings, lane->server.setting_count * sizeof *lane->settings);
+    for (size_t i = 0; i < lane->server.setting_count; i++)
+        lane->settings[i] = lane->server.settings[i];
     lane->server.settings = lane->settings;
     if (isolation != NULL)
         add_setting(lane, arena, "default_transaction_isolation", isolation);
