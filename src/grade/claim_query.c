@@ -115,7 +115,7 @@ ratio_of(struct card *card, const struct claim_place *place)
     figure.high = verdict.high;
     if (verdict.quads < QUADS_MIN)
         widen(card, place, &figure);
-    /* Measured again because it looked slower, and not borne out: both times count. */
+    /* Measured again because it looked slower or faster, and not borne out: both times count. */
     if (verdict.kind == VERDICT_INCONCLUSIVE && isfinite(verdict.ratio_again)) {
         figure.low = fmin(figure.low, verdict.ratio_again);
         figure.high = fmax(figure.high, verdict.ratio_again);

@@ -196,9 +196,10 @@ explain_inconclusive(
         return arena_printf(arena, "cannot tell: %zu %s measured, %d are needed; %s", effect->quads,
             effect->quads == 1 ? "quad was" : "quads were", QUADS_MIN,
             advice(card, verdict, (double)QUADS_MIN / (double)effect->quads));
-    if (figure->first == DECISION_SLOWER)
-        return arena_printf(arena, "cannot tell: slower by %s, but %s when measured again",
-            effect_text(arena, effect), change_text(arena, &figure->again));
+    if (figure->first != DECISION_NONE)
+        return arena_printf(arena, "cannot tell: %s by %s, but %s when measured again",
+            figure->first == DECISION_SLOWER ? "slower" : "faster", effect_text(arena, effect),
+            change_text(arena, &figure->again));
     return arena_printf(arena, "cannot tell: effect %s, would have seen %s %% or more; %s",
         change_text(arena, effect), wording_amount(arena, verdict->detectable * 100.0),
         advice(card, verdict, decision_more_quads(&figure->rule, effect)));
@@ -217,7 +218,7 @@ explain_change(const struct card *card, const struct verdict *verdict, const str
 
     return arena_printf(arena, "%s by %s%s%s", verdict_names[verdict->kind],
         effect_text(arena, &figure->effect), where,
-        isnan(figure->again.theta) || verdict->kind != VERDICT_SLOWER ? "" : ", measured twice");
+        isnan(figure->again.theta) ? "" : ", measured twice");
 }
 
 const char *

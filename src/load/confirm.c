@@ -1,4 +1,4 @@
-/* The second measurement of what looked slower in the first. */
+/* The second measurement of what looked slower in the first, or hardly faster. */
 #include <stdlib.h>
 
 #include "pggrade/base/memory.h"
@@ -78,8 +78,8 @@ confirm_run(const struct load_options *options, const struct doubts *doubts,
 
     for (size_t side = 0; side < options->side_count; side++)
         sessions[side] = options->sessions[side];
-    watch_notice(
-        options->watcher, "measuring again what looks slower: %zu of the queries", doubts->count);
+    watch_notice(options->watcher,
+        "measuring again what looks slower or hardly faster: %zu of the queries", doubts->count);
     if (!renew(options, doubts, sessions, error)) {
         free(sessions);
         return false;

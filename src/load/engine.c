@@ -39,6 +39,24 @@ engine_counts(struct engine *engine, size_t query, size_t side)
 
 /* ---- warm-up ---- */
 
+/* Of all executions so far: a neighbour that takes the CPU away from one of them does not count. */
+static uint64_t
+median_ns(struct engine *engine, size_t query, size_t side)
+{
+    struct histogram *all = histogram_create();
+    uint64_t median;
+
+    for (size_t w = 0; w < crew_size(engine->crew); w++) {
+        const struct tally *tally = worker_tally(crew_worker(engine->crew, w), query, side);
+
+        histogram_merge(all, tally->times[TIME_RESPONSE]);
+        histogram_merge(all, tally->current);
+    }
+    median = histogram_quantile_ns(all, 0.5);
+    histogram_destroy(all);
+    return median;
+}
+
 /* Caches and plans settle, and the time of one execution becomes known. */
 static bool
 warm_up_query(struct engine *engine, size_t query, size_t side, struct error *error)
@@ -47,7 +65,6 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
     struct query_progress *progress = &engine->progress[query];
     uint64_t start_ns = clock_monotonic_ns();
     uint64_t first_ns;
-    uint64_t executions;
 
     if (!crew_run(engine->crew, &slice, error))
         return false;
@@ -57,15 +74,10 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
         : first_ns > WARM_UP_SLOW_NS                  ? 2
                                                       : WARM_UP_EXECUTIONS;
     slice.duration_ns = first_ns > WARM_UP_SLOW_NS ? 0 : WARM_UP_NS;
-    start_ns = clock_monotonic_ns();
     if (!crew_run(engine->crew, &slice, error))
         return false;
-    executions = engine_counts(engine, query, side).ok;
-    progress->dead[side] = executions == 0;
-    if (executions > 1)
-        /* Clients ran side by side: what one execution took is their number times the share. */
-        progress->typical_ns[side] = (clock_monotonic_ns() - start_ns) * engine->options->clients /
-            (executions > engine->options->clients ? executions - engine->options->clients : 1);
+    progress->dead[side] = engine_counts(engine, query, side).ok == 0;
+    progress->typical_ns[side] = median_ns(engine, query, side);
     return true;
 }
 

@@ -7,7 +7,8 @@
 #include "pggrade/load/engine_private.h"
 #include "pggrade/measure/paired.h"
 
-/* From here a query gets all of its time (method, "The noise meter"). */
+/* From here a query that looks slower or faster gets all of its time (method, "The noise meter").
+ */
 #define NOISY_QUEUE_SHARE 0.6
 #define NOISY_CPU_SPREAD 1.8
 
@@ -82,6 +83,9 @@ looks_take(struct engine *engine, size_t query)
 {
     struct query_progress *progress = &engine->progress[query];
 
+    bool same = true;
+    bool sure = true;
+
     progress->settled = true;
     for (size_t side = 1; progress->settled && side < engine->options->side_count; side++) {
         struct paired paired;
@@ -90,8 +94,10 @@ looks_take(struct engine *engine, size_t query)
             continue; /* nothing to compare, however long it runs */
         compare(engine, query, side, &paired);
         progress->settled = paired_settled(&paired);
+        same = same && paired.typical.first == DECISION_SAME;
+        sure = sure && (paired.typical.first != DECISION_SAME || paired_surely_same(&paired));
     }
-    progress->noisy = progress->settled && is_noisy(engine, query);
+    progress->clear = progress->settled && sure && (same || !is_noisy(engine, query));
 }
 
 /* ---- what is to be measured again ---- */
@@ -101,7 +107,7 @@ doubtful(const struct paired *paired, bool *hardly)
 {
     const struct paired_figure *figure = paired_deciding(paired);
 
-    *hardly = figure->effect.theta < log1p(2.0 * figure->rule.min_effect);
+    *hardly = decision_hardly(&figure->rule, &figure->effect);
     return paired_suspects(paired);
 }
 

@@ -125,8 +125,9 @@ figure_of(const struct paired_side *from, const struct paired_side *to,
 
     figure.first = decision_make(&figure.rule, &figure.effect);
     figure.decision = figure.first;
-    if (figure.first == DECISION_SLOWER && isfinite(figure.again.theta) &&
-        !decision_confirms(&figure.rule, &figure.again))
+    if ((figure.first == DECISION_SLOWER || figure.first == DECISION_FASTER) &&
+        isfinite(figure.again.theta) &&
+        !decision_confirms(&figure.rule, figure.first, &figure.again))
         figure.decision = DECISION_NONE;
     return figure;
 }
@@ -213,7 +214,7 @@ paired_suspects(const struct paired *paired)
     if (paired->typical.first == DECISION_SLOWER)
         return true;
     if (paired->typical.first == DECISION_FASTER)
-        return false;
+        return decision_hardly(&paired->typical.rule, &paired->typical.effect);
     for (size_t i = 0; i < paired->tail_count; i++)
         if (paired->tails[i].decides && paired->tails[i].first == DECISION_SLOWER)
             return true;
@@ -236,6 +237,13 @@ paired_settled(const struct paired *paired)
             return false;
     }
     return true;
+}
+
+bool
+paired_surely_same(const struct paired *paired)
+{
+    return paired->typical.first == DECISION_SAME &&
+        decision_surely_same(&paired->typical.rule, &paired->typical.effect);
 }
 
 uint64_t

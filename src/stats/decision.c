@@ -49,6 +49,14 @@ unanimous(const struct decision_rule *rule, const struct quads_effect *effect)
     return (effect->least > limit) - (effect->least < -limit);
 }
 
+/* Whether the effect lies within the limit of the same by so many standard errors. */
+static bool
+same_by(const struct decision_rule *rule, const struct quads_effect *effect, double z)
+{
+    return fabs(effect->theta) + quads_effect_width(effect, z) * effect->se <
+        log1p(decision_same_limit(rule));
+}
+
 enum decision
 decision_make(const struct decision_rule *rule, const struct quads_effect *effect)
 {
@@ -60,19 +68,31 @@ decision_make(const struct decision_rule *rule, const struct quads_effect *effec
         return DECISION_SLOWER;
     if (effect->theta + z * effect->se < -threshold(rule) || unanimous(rule, effect) < 0)
         return DECISION_FASTER;
-    if (fabs(effect->theta) + quads_effect_width(effect, DECISION_SAME_Z) * effect->se <
-        log1p(decision_same_limit(rule)))
-        return DECISION_SAME;
-    return DECISION_NONE;
+    return same_by(rule, effect, DECISION_SAME_Z) ? DECISION_SAME : DECISION_NONE;
 }
 
 bool
-decision_confirms(const struct decision_rule *rule, const struct quads_effect *again)
+decision_confirms(
+    const struct decision_rule *rule, enum decision first, const struct quads_effect *again)
 {
+    double sign = first == DECISION_FASTER ? -1.0 : 1.0;
     double width = quads_effect_width(again, DECISION_CONFIRM_Z);
 
     return known(again) && enough(again) &&
-        (again->theta - width * again->se > threshold(rule) || unanimous(rule, again) > 0);
+        (sign * again->theta - width * again->se > threshold(rule) ||
+            sign * unanimous(rule, again) > 0);
+}
+
+bool
+decision_hardly(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    return fabs(effect->theta) < log1p(2.0 * fmax(rule->min_effect, DECISION_EFFECT_MIN));
+}
+
+bool
+decision_surely_same(const struct decision_rule *rule, const struct quads_effect *effect)
+{
+    return known(effect) && enough(effect) && same_by(rule, effect, DECISION_SURE_Z);
 }
 
 double

@@ -52,17 +52,18 @@ test_doubled(void **state)
 
     (void)state;
     assert_int_equal(decision_make(&rule, &effect), DECISION_SLOWER);
-    assert_true(decision_confirms(&rule, &effect));
+    assert_true(decision_confirms(&rule, DECISION_SLOWER, &effect));
     effect.quads = 3;
     assert_int_equal(decision_make(&rule, &effect), DECISION_NONE);
-    assert_false(decision_confirms(&rule, &effect));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &effect));
     effect.quads = 7;
     effect.least = 0.69;
     assert_int_equal(decision_make(&rule, &effect), DECISION_NONE);
     effect.theta = -1.5;
     effect.least = -0.70;
     assert_int_equal(decision_make(&rule, &effect), DECISION_FASTER);
-    assert_false(decision_confirms(&rule, &effect));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &effect));
+    assert_true(decision_confirms(&rule, DECISION_FASTER, &effect));
 }
 
 static void
@@ -122,12 +123,52 @@ test_confirms(void **state)
     const struct quads_effect below = {.theta = 0.0459, .se = 0.01, .quads = 8};
     const struct quads_effect few = {.theta = 1.0, .se = 0.01, .quads = 7};
     const struct quads_effect unknown = {.theta = NAN, .se = NAN, .quads = 8};
+    const struct quads_effect faster = {.theta = -0.0463, .se = 0.01, .quads = 8};
+    const struct quads_effect hardly_faster = {.theta = -0.0459, .se = 0.01, .quads = 8};
 
     (void)state;
-    assert_true(decision_confirms(&rule, &above));
-    assert_false(decision_confirms(&rule, &below));
-    assert_false(decision_confirms(&rule, &few));
-    assert_false(decision_confirms(&rule, &unknown));
+    assert_true(decision_confirms(&rule, DECISION_FASTER, &faster));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &faster));
+    assert_false(decision_confirms(&rule, DECISION_FASTER, &hardly_faster));
+    assert_false(decision_confirms(&rule, DECISION_FASTER, &above));
+    assert_true(decision_confirms(&rule, DECISION_SLOWER, &above));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &below));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &few));
+    assert_false(decision_confirms(&rule, DECISION_SLOWER, &unknown));
+}
+
+/* log(1.06) = 0.0583, of δ = 3 %; log(1.04) = 0.0392 of the least δ there is. */
+static void
+test_hardly(void **state)
+{
+    const struct decision_rule three = {0.03, 1, 1};
+    const struct decision_rule least = {0.001, 1, 1};
+
+    (void)state;
+    assert_true(decision_hardly(&three, &(struct quads_effect){.theta = -0.0582}));
+    assert_false(decision_hardly(&three, &(struct quads_effect){.theta = -0.0584}));
+    assert_true(decision_hardly(&three, &(struct quads_effect){.theta = 0.0582}));
+    assert_false(decision_hardly(&three, &(struct quads_effect){.theta = 0.0584}));
+    assert_true(decision_hardly(&least, &(struct quads_effect){.theta = 0.0391}));
+    assert_false(decision_hardly(&least, &(struct quads_effect){.theta = 0.0393}));
+}
+
+/* log(1.05) = 0.04879: by two standard errors it is the same, by three surely. */
+static void
+test_surely_same(void **state)
+{
+    const struct decision_rule rule = {0.03, 1, 1};
+    const struct quads_effect sure = {.theta = -0.01, .se = 0.0129, .quads = 8};
+    const struct quads_effect same = {.theta = -0.01, .se = 0.0130, .quads = 8};
+    const struct quads_effect few = {.theta = 0.0, .se = 0.01, .quads = 7};
+    const struct quads_effect unknown = {.theta = NAN, .se = NAN, .quads = 8};
+
+    (void)state;
+    assert_true(decision_surely_same(&rule, &sure));
+    assert_int_equal(decision_make(&rule, &same), DECISION_SAME);
+    assert_false(decision_surely_same(&rule, &same));
+    assert_false(decision_surely_same(&rule, &few));
+    assert_false(decision_surely_same(&rule, &unknown));
 }
 
 static void
@@ -148,6 +189,8 @@ main(void)
         cmocka_unit_test(test_z),
         cmocka_unit_test(test_effect_floor),
         cmocka_unit_test(test_confirms),
+        cmocka_unit_test(test_hardly),
+        cmocka_unit_test(test_surely_same),
         cmocka_unit_test(test_same_limit),
         cmocka_unit_test(test_detectable),
         cmocka_unit_test(test_more_quads),

@@ -144,7 +144,7 @@ test_unanimous(void **state)
     assert_true(fabs(effect.least - log(2.0)) < 1e-12);
     assert_true(effect.theta - quads_effect_width(&effect, decision_z(&rule)) * effect.se < 0.0);
     assert_int_equal(decision_make(&rule, &effect), DECISION_SLOWER);
-    assert_true(decision_confirms(&rule, &effect));
+    assert_true(decision_confirms(&rule, DECISION_SLOWER, &effect));
     effect = compare(other, one, COUNT_OF(ratios));
     assert_int_equal(decision_make(&rule, &effect), DECISION_FASTER);
     other[3] = sample_of(120.0, 1); /* one quad that is not beyond 1.25 */

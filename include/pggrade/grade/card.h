@@ -79,7 +79,7 @@ struct verdict {
     double low, high;   /* 95 % interval of the ratio */
     double detectable;  /* smallest effect this measurement would have called, as a fraction */
     size_t quads;       /* on which it rests */
-    double ratio_again; /* when what looked slower was measured again; NAN: was not */
+    double ratio_again; /* when it was measured again; NAN: was not */
     struct verdict_tail *tails;
     size_t tail_count;
     const char *reason; /* one sentence */

@@ -43,7 +43,7 @@ struct load_options {
     uint64_t time_ns;  /* isolated: for each query and pair of sides (more sides get more in
                         * proportion); traffic: for each side, and query unless mixed */
     bool early;        /* isolated: end a query whose answer is clear, its time goes to the others;
-                        * measure again what looks slower */
+                        * measure again what looks slower, or hardly faster */
     double min_effect; /* smallest change that matters, as a fraction */
     const bool *parallel; /* [query × side_count + side]: workers were planned; NULL: nowhere */
     enum load_clock clock;
@@ -58,14 +58,14 @@ struct load_options {
     uint64_t seed;
     const struct watcher *watcher;
     /* May put fresh copies of the databases of the marked sides into `sessions` before what
-     * looked slower, but hardly, is measured again; NULL: there are none to be had. */
+     * looked slower or faster, but hardly, is measured again; NULL: there are none to be had. */
     bool (*renew)(
         void *context, const bool *sides, struct session_options *sessions, struct error *error);
     void *renew_context;
 };
 
 /* How often the answer is looked at in an early run: z is set for so many. */
-#define LOAD_LOOKS 6
+#define LOAD_LOOKS 8
 
 /* One query on one side. */
 struct load_cell {
@@ -75,7 +75,7 @@ struct load_cell {
     size_t statement_count;
     struct quad *quads;
     size_t quad_count;
-    struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
+    struct quad *confirmation; /* of a second measurement */
     size_t confirmation_count;
     struct tally_errors errors;
     struct slowest slowest; /* by time in the database, less the wait for a CPU where known */

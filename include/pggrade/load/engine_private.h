@@ -18,8 +18,8 @@ struct query_progress {
     size_t quads;         /* run; where their halves count apart the result has twice as many */
     size_t looks;         /* taken */
     bool settled;         /* by the last look */
-    bool noisy;           /* so that it gets all of its share */
-    uint64_t *typical_ns; /* [side]: one execution, from the warm-up; 0: unknown */
+    bool clear;           /* settled, and so surely that it need not use up its share */
+    uint64_t *typical_ns; /* [side]: one execution, the median of the warm-up; 0: unknown */
     bool *dead;           /* [side]: every warm-up execution failed */
     bool finished;
 };
@@ -78,7 +78,7 @@ void live_show(struct engine *engine, const struct live_query *queries, size_t c
 /* Quads of short slices of one query at a time, until each has had its time. */
 bool turns_run(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;
 
-/* Looks at what there is of a query: sets progress->settled. */
+/* Looks at what there is of a query: sets progress->settled and progress->clear. */
 void looks_take(struct engine *engine, size_t query);
 
 /* What is to be measured a second time. */

@@ -13,7 +13,8 @@
  * enough executions lie beyond the percentile and client and backends shared a CPU; else they
  * are reported.
  *
- * What looks slower is measured a second time, and is slower only where both times say so.
+ * What looks slower, or hardly faster, is measured a second time, and is so only where both times
+ * say so.
  */
 #ifndef PGGRADE_MEASURE_PAIRED_H
 #define PGGRADE_MEASURE_PAIRED_H
@@ -82,12 +83,16 @@ const char *paired_basis(
  * typical one is neither slower nor faster. */
 const struct paired_figure *paired_deciding(const struct paired *paired);
 
-/* Whether something looked slower the first time, so that a second time is wanted. */
+/* Whether something looked slower the first time, or faster by so little that the copies of the
+ * data may have made it, so that a second time is wanted. */
 bool paired_suspects(const struct paired *paired);
 
 /* Whether more of the same would not change what is said: the typical figure is decided, and no
  * tail that is not looks slower. */
 bool paired_settled(const struct paired *paired);
+
+/* Whether the typical figure is the same so surely that it can be said early. */
+bool paired_surely_same(const struct paired *paired);
 
 /* The same for the same run, query and side, whoever asks; different for others. */
 uint64_t paired_seed(uint64_t run_seed, const char *query, const char *side);

@@ -61,7 +61,7 @@ struct run_cell {
     struct quad *quads; /* latency adjusted where run->adjusted, else wall; under
                          * traffic the response time */
     size_t quad_count;
-    struct quad *confirmation; /* of a second measurement, of what looked slower in the first */
+    struct quad *confirmation; /* of a second measurement */
     size_t confirmation_count;
     struct run_error *errors;
     size_t error_count;

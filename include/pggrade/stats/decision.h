@@ -17,6 +17,7 @@
 #define DECISION_SAME_LIMIT 0.05  /* differences surely below this are none … */
 #define DECISION_SAME_MARGIN 0.02 /* … or below δ and this, where that is more */
 #define DECISION_SAME_Z 2.0
+#define DECISION_SURE_Z 3.0     /* to say so before the time is up */
 #define DECISION_UNANIMOUS 1.25 /* every quad beyond this: their spread does not matter */
 #define DECISION_DOUBLED 2.0    /* every quad beyond this: few are enough */
 #define DECISION_QUADS_MIN 4    /* so many */
@@ -51,8 +52,15 @@ double decision_same_limit(const struct decision_rule *rule);
 enum decision decision_make(const struct decision_rule *rule, const struct quads_effect *effect);
 
 /* Whether a second measurement bears out "slower": θ − 1.65·se > log(1 + δ), or unanimity;
- * on enough quads. */
-bool decision_confirms(const struct decision_rule *rule, const struct quads_effect *again);
+ * on enough quads.  "Faster": mirrored. */
+bool decision_confirms(
+    const struct decision_rule *rule, enum decision first, const struct quads_effect *again);
+
+/* Whether an effect is so small that the copies of the data may have made it: |θ| < log(1 + 2δ). */
+bool decision_hardly(const struct decision_rule *rule, const struct quads_effect *effect);
+
+/* Whether it is the same by DECISION_SURE_Z standard errors. */
+bool decision_surely_same(const struct decision_rule *rule, const struct quads_effect *effect);
 
 /* The smallest effect, as a fraction, that would have been called four times in five:
  * exp(log(1 + δ) + (z + 0.84)·se) − 1.  NAN where se is. */
