@@ -215,6 +215,21 @@ look(struct engine *engine, size_t query)
     looks_take(engine, query);
 }
 
+/* Whether a query that is too slow for its quads has had enough, or is so much slower, or faster,
+ * on one side that fewer will do (stats/decision).  No other answer comes from so few. */
+static bool
+slow_satisfied(struct engine *engine, size_t query)
+{
+    const struct query_progress *progress = &engine->progress[query];
+
+    if (progress->spent_ns >= OVERTIME * progress->share_ns)
+        return true;
+    if (!engine->options->early || progress->spent_ns < progress->share_ns)
+        return false;
+    looks_take(engine, query);
+    return progress->settled;
+}
+
 /* Whether a query has had its time, or needs no more of it. */
 static bool
 satisfied(struct engine *engine, size_t query)
@@ -223,7 +238,7 @@ satisfied(struct engine *engine, size_t query)
     uint64_t share_ns = progress->share_ns;
 
     if (progress->quads < QUADS_MIN)
-        return progress->spent_ns >= OVERTIME * share_ns;
+        return slow_satisfied(engine, query);
     if (!engine->options->early)
         return progress->spent_ns >= share_ns;
     look(engine, query);

@@ -17,15 +17,16 @@ struct measure {
     enum quad_clock clock;
     double fraction;   /* 0: quad by quad */
     double min_effect; /* unless the run's own is larger */
+    bool doubled;      /* few quads may decide where all are twice as slow */
 };
-static const struct measure typical_cpu = {QUAD_CPU, 0, 0};
-static const struct measure typical_latency = {QUAD_LATENCY, 0.10, 0};
-static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, WAIT_EFFECT};
-static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, TRAFFIC_EFFECT};
+static const struct measure typical_cpu = {QUAD_CPU, 0, 0, true};
+static const struct measure typical_latency = {QUAD_LATENCY, 0.10, 0, true};
+static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, WAIT_EFFECT, true};
+static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, TRAFFIC_EFFECT, false};
 
-static const struct measure median_latency = {QUAD_LATENCY, 0.50, WAIT_EFFECT};
-static const struct measure p95 = {QUAD_LATENCY, 0.95, P95_EFFECT};
-static const struct measure p99 = {QUAD_LATENCY, 0.99, P99_EFFECT};
+static const struct measure median_latency = {QUAD_LATENCY, 0.50, WAIT_EFFECT, false};
+static const struct measure p95 = {QUAD_LATENCY, 0.95, P95_EFFECT, false};
+static const struct measure p99 = {QUAD_LATENCY, 0.99, P99_EFFECT, false};
 
 /* ---- which figure ---- */
 
@@ -74,6 +75,20 @@ choose_typical(const struct paired_side *from, const struct paired_side *to,
 
 /* ---- one figure ---- */
 
+/* A percentile of all quads, and how far they agree: the least of their ratios of means, where both
+ * say at least doubled, or halved; else 0. */
+static struct quads_effect
+compare_percentile(const struct quads_pair *pair, bool doubled)
+{
+    struct quads_effect effect = quads_compare(pair);
+    double least = doubled ? ratios_compare(pair).least : 0.0;
+    double limit = log(DECISION_DOUBLED);
+
+    if ((least > limit && effect.theta > limit) || (least < -limit && effect.theta < -limit))
+        effect.least = least;
+    return effect;
+}
+
 static struct quads_effect
 compare(const struct quad *from, size_t from_count, const struct quad *to, size_t to_count,
     const struct measure *measure, uint64_t seed)
@@ -87,8 +102,9 @@ compare(const struct quad *from, size_t from_count, const struct quad *to, size_
         .fraction = measure->fraction,
         .seed = seed,
     };
-    struct quads_effect effect =
-        measure->fraction == 0.0 ? ratios_compare(&pair) : quads_compare(&pair);
+    struct quads_effect effect = measure->fraction == 0.0
+        ? ratios_compare(&pair)
+        : compare_percentile(&pair, measure->doubled);
 
     quad_samples_free(&from_samples);
     quad_samples_free(&to_samples);

@@ -55,6 +55,26 @@ costly_tail(struct random *random)
     return took;
 }
 
+static struct took
+three_times(struct random *random)
+{
+    struct took took = usual(random);
+
+    return (struct took){took.cpu_ns * 3.0, took.latency_ns * 3.0};
+}
+
+/* Every other execution takes ten times as long: more than doubled on the mean, the lowest tenth is
+ * what it was. */
+static struct took
+half_of_it_slow(struct random *random)
+{
+    struct took took = usual(random);
+
+    if (random_below(random, 2) == 0)
+        return (struct took){took.cpu_ns * 10.0, took.latency_ns * 10.0};
+    return took;
+}
+
 /* Half of the time it waits for a lock. */
 static struct took
 waiting(struct random *random)
@@ -242,6 +262,42 @@ test_second_measurement(void **state)
     }
 }
 
+/* Where workers run in parallel a percentile is compared: a few quads will do where both that and
+ * the mean of each of them are at least doubled. */
+static void
+test_doubled_percentile(void **state)
+{
+    static const struct {
+        model *to;
+        size_t quads;
+        enum decision decision;
+    } cases[] = {
+        {three_times, 4, DECISION_SLOWER},
+        {three_times, 3, DECISION_NONE},
+        {half_of_it_slow, 4, DECISION_NONE},
+        {usual, 4, DECISION_NONE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct paired_side from = side_of(usual, 1);
+        struct paired_side to = side_of(cases[i].to, 2);
+        struct paired paired;
+
+        from.parallel = true;
+        from.quad_count = cases[i].quads;
+        to.quad_count = cases[i].quads;
+        paired_compare(&from, &to, &pinned, &paired);
+        assert_string_equal(paired_basis(&pinned, &paired.typical), "adjusted_p10");
+        if (paired.typical.decision != cases[i].decision)
+            fail_msg("case %zu: %d", i, (int)paired.typical.decision);
+        from.quad_count = QUADS;
+        to.quad_count = QUADS;
+        clear_side(&from);
+        clear_side(&to);
+    }
+}
+
 static void
 test_traffic(void **state)
 {
@@ -268,6 +324,7 @@ main(void)
         cmocka_unit_test(test_unpinned_tail),
         cmocka_unit_test(test_few_beyond),
         cmocka_unit_test(test_second_measurement),
+        cmocka_unit_test(test_doubled_percentile),
         cmocka_unit_test(test_traffic),
     };
 

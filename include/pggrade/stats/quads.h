@@ -54,8 +54,8 @@ struct quads_effect {
     double low;   /* 95 % interval of the ratio; NAN where se is */
     double high;
     size_t degrees; /* of freedom of se, for Student's t; 0: so many that the normal one will do */
-    double least;   /* log ratio of the quad nearest to 1, where all quads are on one side of it and
-                     * are compared one by one; else 0 */
+    double least;   /* log ratio of the quad nearest to 1, where all quads are on one side of it;
+                     * else, and where nobody compared them one by one, 0 */
     size_t quads;   /* in which both sides ran; the others are left out */
     uint64_t from_count;
     uint64_t to_count;
