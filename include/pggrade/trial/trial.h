@@ -37,7 +37,7 @@ struct trial_options {
     uint64_t seed;
     uint64_t time_ns; /* of each query for a pair of sides; under traffic of each side */
     const struct trial_traffic *traffic;
-    bool early;        /* end a query whose answer is clear; measure again what looks slower or hardly faster */
+    bool early;        /* end a query whose answer is clear; measure again as load/engine.h says */
     double min_effect; /* smallest change that matters, as a fraction */
     enum load_clock clock;
     bool self_test;                 /* the two sides are the same */
