@@ -192,14 +192,14 @@ explain_inconclusive(
 
     if (isnan(effect->theta))
         return "cannot tell: not measured on both sides";
-    if (effect->quads < QUADS_MIN)
-        return arena_printf(arena, "cannot tell: %zu %s measured, %d are needed; %s", effect->quads,
-            effect->quads == 1 ? "quad was" : "quads were", QUADS_MIN,
-            advice(card, verdict, (double)QUADS_MIN / (double)effect->quads));
     if (figure->first != DECISION_NONE)
         return arena_printf(arena, "cannot tell: %s by %s, but %s when measured again",
             figure->first == DECISION_SLOWER ? "slower" : "faster", effect_text(arena, effect),
             change_text(arena, &figure->again));
+    if (effect->quads < QUADS_MIN)
+        return arena_printf(arena, "cannot tell: %zu %s measured, %d are needed; %s", effect->quads,
+            effect->quads == 1 ? "quad was" : "quads were", QUADS_MIN,
+            advice(card, verdict, (double)QUADS_MIN / (double)effect->quads));
     return arena_printf(arena, "cannot tell: effect %s, would have seen %s %% or more; %s",
         change_text(arena, effect), wording_amount(arena, verdict->detectable * 100.0),
         advice(card, verdict, decision_more_quads(&figure->rule, effect)));

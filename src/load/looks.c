@@ -7,8 +7,7 @@
 #include "pggrade/load/engine_private.h"
 #include "pggrade/measure/paired.h"
 
-/* From here a query that looks slower or faster gets all of its time (method, "The noise meter").
- */
+/* From here what looks slower or faster gets all of its time (method, "The noise meter"). */
 #define NOISY_QUEUE_SHARE 0.6
 #define NOISY_CPU_SPREAD 1.8
 
@@ -82,9 +81,8 @@ void
 looks_take(struct engine *engine, size_t query)
 {
     struct query_progress *progress = &engine->progress[query];
-
-    bool same = true;
-    bool sure = true;
+    bool noisy = is_noisy(engine, query);
+    bool clear = true;
 
     progress->settled = true;
     for (size_t side = 1; progress->settled && side < engine->options->side_count; side++) {
@@ -94,10 +92,10 @@ looks_take(struct engine *engine, size_t query)
             continue; /* nothing to compare, however long it runs */
         compare(engine, query, side, &paired);
         progress->settled = paired_settled(&paired);
-        same = same && paired.typical.first == DECISION_SAME;
-        sure = sure && (paired.typical.first != DECISION_SAME || paired_surely_same(&paired));
+        clear =
+            clear && (paired.typical.first == DECISION_SAME ? paired_surely_same(&paired) : !noisy);
     }
-    progress->clear = progress->settled && sure && (same || !is_noisy(engine, query));
+    progress->clear = progress->settled && clear;
 }
 
 /* ---- what is to be measured again ---- */

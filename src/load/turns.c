@@ -4,6 +4,7 @@
 #include "pggrade/base/memory.h"
 #include "pggrade/load/engine_private.h"
 #include "pggrade/load/order.h"
+#include "pggrade/stats/quads.h"
 
 /* The figures of tier 1 of the method.  The speed of a CPU with neighbours changes within tens of
  * milliseconds, so a quad is as short as the first execution of a slice allows: it finds the caches
@@ -13,10 +14,9 @@
 #define SLICE_EXECUTIONS 3
 #define SLOW_NS (4 * NS_PER_MS) /* from here: one execution a slice, none dropped */
 #define FAR_APART 4             /* times as slow as the quickest side */
-#define QUADS_MIN 8
-#define QUADS_WANTED 256 /* longer runs get longer slices: every quad is kept */
-#define OVERTIME 10      /* a query that needs longer for its quads gets this many shares */
-#define SAMPLES_MIN 72   /* an early end leaves enough for a 95th percentile */
+#define QUADS_WANTED 256        /* longer runs get longer slices: every quad is kept */
+#define OVERTIME 10             /* a query that needs longer for its quads gets this many shares */
+#define SAMPLES_MIN 72          /* an early end leaves enough for a 95th percentile */
 
 /* Looks come at these parts of a query's share; the last ends it.  With the default of 2 s: after
  * 0.5, 0.75, 1, 1.5, 2, 3, 4 and 6 s. */

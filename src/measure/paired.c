@@ -258,8 +258,7 @@ paired_settled(const struct paired *paired)
 bool
 paired_surely_same(const struct paired *paired)
 {
-    return paired->typical.first == DECISION_SAME &&
-        decision_surely_same(&paired->typical.rule, &paired->typical.effect);
+    return decision_surely_same(&paired->typical.rule, &paired->typical.effect);
 }
 
 uint64_t

@@ -26,11 +26,21 @@ usual(struct random *random)
 }
 
 static struct took
+scaled(struct took took, double factor)
+{
+    return (struct took){took.cpu_ns * factor, took.latency_ns * factor};
+}
+
+static struct took
 ten_percent_more(struct random *random)
 {
-    struct took took = usual(random);
+    return scaled(usual(random), 1.1);
+}
 
-    return (struct took){took.cpu_ns * 1.1, took.latency_ns * 1.1};
+static struct took
+three_times(struct random *random)
+{
+    return scaled(usual(random), 3.0);
 }
 
 /* Every tenth execution takes twice as long, most of it waiting. */
@@ -50,17 +60,7 @@ costly_tail(struct random *random)
 {
     struct took took = usual(random);
 
-    if (random_below(random, 10) == 0)
-        return (struct took){took.cpu_ns * 2.0, took.latency_ns * 2.0};
-    return took;
-}
-
-static struct took
-three_times(struct random *random)
-{
-    struct took took = usual(random);
-
-    return (struct took){took.cpu_ns * 3.0, took.latency_ns * 3.0};
+    return random_below(random, 10) == 0 ? scaled(took, 2.0) : took;
 }
 
 /* Every other execution takes ten times as long: more than doubled on the mean, the lowest tenth is
@@ -70,9 +70,7 @@ half_of_it_slow(struct random *random)
 {
     struct took took = usual(random);
 
-    if (random_below(random, 2) == 0)
-        return (struct took){took.cpu_ns * 10.0, took.latency_ns * 10.0};
-    return took;
+    return random_below(random, 2) == 0 ? scaled(took, 10.0) : took;
 }
 
 /* Half of the time it waits for a lock. */

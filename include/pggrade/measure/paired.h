@@ -91,7 +91,7 @@ bool paired_suspects(const struct paired *paired);
  * tail that is not looks slower. */
 bool paired_settled(const struct paired *paired);
 
-/* Whether the typical figure is the same so surely that it can be said early. */
+/* Whether a typical figure that is the same is so by enough to be said early. */
 bool paired_surely_same(const struct paired *paired);
 
 /* The same for the same run, query and side, whoever asks; different for others. */
