@@ -139,6 +139,12 @@ chart_log_axis_counts(struct text *plot, char axis, double low, double high)
 }
 
 void
+chart_number_axis(struct text *plot, size_t count)
+{
+    text_printf(plot, "set xrange [0.5:%zu.5]\nset xtics %zu\n", count, count / 10 + 1);
+}
+
+void
 chart_curve(struct chart_draft *draft, const char *columns, const char *how, unsigned style,
     const char *title)
 {

@@ -233,10 +233,12 @@ add_turns(struct charts *charts, const struct card *card, size_t query)
         "median latency, turn by turn");
     struct span span = turns_span(card, query);
     bool *drawn = arena_alloc(charts->arena, card->run->side_count, sizeof *drawn);
+    size_t turns = 0;
 
     for (size_t side = 0; side < card->run->side_count; side++) {
         const struct run_cell *cell = &card->run->queries[query].cells[side];
 
+        turns = cell->quad_count > turns ? cell->quad_count : turns;
         append_figures(&draft.words, card, query, side);
         drawn[side] = cell->quad_count > 0;
         if (drawn[side])
@@ -248,10 +250,9 @@ add_turns(struct charts *charts, const struct card *card, size_t query)
     chart_mark_events(&draft, card->run, "turn", turn_place, &card->run->queries[query]);
     text_append(&draft.plot,
         "set ylabel 'median, ms'\n"
-        "set xlabel 'turn: each holds all sides, in random order'\n"
-        "set xrange [0.5:*]\n");
-    chart_plot_sides(&draft, card->run, drawn, "1:2",
-        chart_linespoints(charts, card->run->queries[query].cells[0].quad_count));
+        "set xlabel 'turn: each holds all sides, in random order'\n");
+    chart_number_axis(&draft.plot, turns);
+    chart_plot_sides(&draft, card->run, drawn, "1:2", chart_linespoints(charts, turns));
     chart_finish(charts, &draft);
 }
 

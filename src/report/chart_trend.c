@@ -59,10 +59,8 @@ add_query(struct charts *charts, const struct trend *trend, const char *query, s
     }
     text_printf(&draft.title, "%s: average over %zu runs", query, trend->count);
     chart_log_axis(&draft.plot, 'y', span_ms[0], span_ms[1]);
-    text_printf(&draft.plot,
-        "set ylabel 'average, ms'\nset xlabel 'run, oldest first'\nset xrange [0.5:%zu.5]\n"
-        "set xtics %zu\n",
-        trend->count, trend->count / 10 + 1);
+    text_append(&draft.plot, "set ylabel 'average, ms'\nset xlabel 'run, oldest first'\n");
+    chart_number_axis(&draft.plot, trend->count);
     chart_plot_names(&draft, sides, count, drawn, "1:2", "with linespoints");
     chart_finish(charts, &draft);
     free(sides);

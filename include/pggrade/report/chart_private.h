@@ -39,6 +39,9 @@ void chart_log_axis(struct text *plot, char axis, double low_ms, double high_ms)
 /* The same of other figures: "10", "100", "1,000", … "1 million". */
 void chart_log_axis_counts(struct text *plot, char axis, double low, double high);
 
+/* Of things numbered from 1 to `count`: ticks at whole numbers, about ten of them. */
+void chart_number_axis(struct text *plot, size_t count);
+
 /* Begins the data of one side: its name and what the columns are, as comments. */
 void chart_begin_block(struct chart_draft *draft, const char *name, const char *columns);
 
