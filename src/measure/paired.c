@@ -20,7 +20,7 @@ struct measure {
     bool doubled;      /* few quads may decide where all are twice as slow */
 };
 static const struct measure typical_cpu = {QUAD_CPU, 0, 0, true};
-static const struct measure typical_latency = {QUAD_LATENCY, 0.10, 0, true};
+static const struct measure typical_latency = {QUAD_LATENCY, 0, 0, true};
 static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, WAIT_EFFECT, true};
 static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, TRAFFIC_EFFECT, false};
 
@@ -190,22 +190,20 @@ paired_basis(const struct paired_circumstances *circumstances, const struct pair
 {
     static const struct {
         double fraction;
-        const char *cpu, *adjusted, *wall, *response;
+        const char *adjusted, *wall, *response;
     } names[] = {
-        {0.10, "cpu_p10", "adjusted_p10", "wall_p10", "response_p10"},
-        {0.25, "cpu_p25", "adjusted_p25", "wall_p25", "response_p25"},
-        {0.50, "cpu_p50", "adjusted_p50", "wall_p50", "response_p50"},
-        {0.95, "cpu_p95", "adjusted_p95", "wall_p95", "response_p95"},
-        {0.99, "cpu_p99", "adjusted_p99", "wall_p99", "response_p99"},
+        {0.00, "adjusted_paired", "wall_paired", "response_paired"},
+        {0.25, "adjusted_p25", "wall_p25", "response_p25"},
+        {0.50, "adjusted_p50", "wall_p50", "response_p50"},
+        {0.95, "adjusted_p95", "wall_p95", "response_p95"},
+        {0.99, "adjusted_p99", "wall_p99", "response_p99"},
     };
     size_t i = 0;
 
-    if (figure->fraction == 0.0)
+    if (figure->clock == QUAD_CPU)
         return "cpu_paired";
     while (i + 1 < COUNT_OF(names) && names[i].fraction < figure->fraction - 0.001)
         i++;
-    if (figure->clock == QUAD_CPU)
-        return names[i].cpu;
     if (circumstances->traffic)
         return names[i].response;
     return circumstances->adjusted ? names[i].adjusted : names[i].wall;

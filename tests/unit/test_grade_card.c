@@ -132,12 +132,12 @@ static const struct basis_case {
     void (*change)(struct run *run);
     const char *basis;
 } basis_cases[] = {
-    {make_parallel, "adjusted_p10"},
+    {make_parallel, "adjusted_paired"},
     {make_waiting, "adjusted_p25"},
     {make_crowded, "cpu_paired"},
     {make_other_wait, "adjusted_p25"},
-    {make_blind, "adjusted_p10"},
-    {make_plain, "wall_p10"},
+    {make_blind, "adjusted_paired"},
+    {make_plain, "wall_paired"},
 };
 
 static void

@@ -37,12 +37,6 @@ ten_percent_more(struct random *random)
     return scaled(usual(random), 1.1);
 }
 
-static struct took
-three_times(struct random *random)
-{
-    return scaled(usual(random), 3.0);
-}
-
 /* Every tenth execution takes twice as long, most of it waiting. */
 static struct took
 long_tail(struct random *random)
@@ -63,16 +57,6 @@ costly_tail(struct random *random)
     return random_below(random, 10) == 0 ? scaled(took, 2.0) : took;
 }
 
-/* Every other execution takes ten times as long: more than doubled on the mean, the lowest tenth is
- * what it was. */
-static struct took
-half_of_it_slow(struct random *random)
-{
-    struct took took = usual(random);
-
-    return random_below(random, 2) == 0 ? scaled(took, 10.0) : took;
-}
-
 /* Half of the time it waits for a lock. */
 static struct took
 waiting(struct random *random)
@@ -80,6 +64,22 @@ waiting(struct random *random)
     struct took took = usual(random);
 
     return (struct took){took.cpu_ns, took.cpu_ns * 2.0};
+}
+
+static struct took
+waiting_thrice(struct random *random)
+{
+    return scaled(waiting(random), 3.0);
+}
+
+/* Every other execution takes ten times as long: more than doubled on the mean, the lowest quarter
+ * is what it was. */
+static struct took
+half_of_it_waits(struct random *random)
+{
+    struct took took = waiting(random);
+
+    return random_below(random, 2) == 0 ? scaled(took, 10.0) : took;
 }
 
 static struct quad *
@@ -260,8 +260,41 @@ test_second_measurement(void **state)
     }
 }
 
-/* Where workers run in parallel a percentile is compared: a few quads will do where both that and
- * the mean of each of them are at least doubled. */
+/* The CPU clock does not see parallel workers, and may not be there at all: the ratios within quads
+ * are of wall time then. */
+static void
+test_wall_time(void **state)
+{
+    static const struct {
+        bool parallel, cpu_clock, adjusted;
+        const char *basis;
+    } cases[] = {
+        {true, true, true, "adjusted_paired"},
+        {false, false, true, "adjusted_paired"},
+        {false, false, false, "wall_paired"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct paired_circumstances circumstances = pinned;
+        struct paired_side from = side_of(usual, 1);
+        struct paired_side to = side_of(ten_percent_more, 2);
+        struct paired paired;
+
+        from.parallel = cases[i].parallel;
+        circumstances.cpu_clock = cases[i].cpu_clock;
+        circumstances.adjusted = cases[i].adjusted;
+        paired_compare(&from, &to, &circumstances, &paired);
+        assert_string_equal(paired_basis(&circumstances, &paired.typical), cases[i].basis);
+        assert_int_equal(paired.typical.decision, DECISION_SLOWER);
+        assert_true(fabs(paired.typical.effect.ratio - 1.1) < 0.01);
+        clear_side(&from);
+        clear_side(&to);
+    }
+}
+
+/* Of a query that waits a percentile is compared: a few quads will do where both that and the mean
+ * of each of them are at least doubled. */
 static void
 test_doubled_percentile(void **state)
 {
@@ -270,23 +303,22 @@ test_doubled_percentile(void **state)
         size_t quads;
         enum decision decision;
     } cases[] = {
-        {three_times, 4, DECISION_SLOWER},
-        {three_times, 3, DECISION_NONE},
-        {half_of_it_slow, 4, DECISION_NONE},
-        {usual, 4, DECISION_NONE},
+        {waiting_thrice, 4, DECISION_SLOWER},
+        {waiting_thrice, 3, DECISION_NONE},
+        {half_of_it_waits, 4, DECISION_NONE},
+        {waiting, 4, DECISION_NONE},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct paired_side from = side_of(usual, 1);
+        struct paired_side from = side_of(waiting, 1);
         struct paired_side to = side_of(cases[i].to, 2);
         struct paired paired;
 
-        from.parallel = true;
         from.quad_count = cases[i].quads;
         to.quad_count = cases[i].quads;
         paired_compare(&from, &to, &pinned, &paired);
-        assert_string_equal(paired_basis(&pinned, &paired.typical), "adjusted_p10");
+        assert_string_equal(paired_basis(&pinned, &paired.typical), "adjusted_p25");
         if (paired.typical.decision != cases[i].decision)
             fail_msg("case %zu: %d", i, (int)paired.typical.decision);
         from.quad_count = QUADS;
@@ -322,6 +354,7 @@ main(void)
         cmocka_unit_test(test_unpinned_tail),
         cmocka_unit_test(test_few_beyond),
         cmocka_unit_test(test_second_measurement),
+        cmocka_unit_test(test_wall_time),
         cmocka_unit_test(test_doubled_percentile),
         cmocka_unit_test(test_traffic),
     };

@@ -74,7 +74,7 @@ struct verdict {
     size_t query;
     size_t from, to; /* sides of the run */
     enum verdict_kind kind;
-    const char *basis;  /* "cpu_p10", "adjusted_p10", "wall_p10", "adjusted_p95", … */
+    const char *basis;  /* "cpu_paired", "wall_paired", "adjusted_p95", … */
     double ratio;       /* to / from of the basis; NAN where nothing was measured */
     double low, high;   /* 95 % interval of the ratio */
     double detectable;  /* smallest effect this measurement would have called, as a fraction */

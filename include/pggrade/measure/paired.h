@@ -2,12 +2,12 @@
  * paired: one query on two sides that took turns: which figure is compared, and what may be said.
  *
  * The typical figure decides: the CPU time of the backend, mean against mean within each quad, and
- * the middle of these ratios.  Where that clock was not readable or does not see the cost, the 10th
- * percentile of adjusted wall time (wall time where the run-queue delay was not readable either).
- * It does not see parallel workers; and it does not see waiting: a query that waits for more than
- * 30 % of its adjusted time is judged on the 25th percentile of that.  A query of some
- * microseconds mostly waits for the client: waiting that is the same on both sides is no cost.
- * Under traffic the median of the response time decides.
+ * the middle of these ratios.  Where that clock was not readable or does not see the cost, as with
+ * parallel workers, the same of adjusted wall time (wall time where the run-queue delay was not
+ * readable either).  The CPU clock does not see waiting: a query that waits for more than 30 % of
+ * its adjusted time is judged on the 25th percentile of that.  A query of some microseconds mostly
+ * waits for the client: waiting that is the same on both sides is no cost.  Under traffic the
+ * median of the response time decides.
  *
  * Tails see what these cannot, a slowdown of some executions only.  They may decide where
  * enough executions lie beyond the percentile and client and backends shared a CPU; else they
@@ -75,7 +75,7 @@ struct paired {
 void paired_compare(const struct paired_side *from, const struct paired_side *to,
     const struct paired_circumstances *circumstances, struct paired *paired);
 
-/* "cpu_paired", "adjusted_p95", "wall_p10", "response_p50": static text. */
+/* "cpu_paired", "adjusted_p95", "wall_paired", "response_p50": static text. */
 const char *paired_basis(
     const struct paired_circumstances *circumstances, const struct paired_figure *figure);
 
