@@ -21,6 +21,7 @@ struct crew {
     size_t size;
     size_t *totals;       /* [side]: connections of all members */
     size_t threads;       /* that run: members 1 … threads */
+    struct member *alone; /* the one of several that ran last; NULL: they do not take turns */
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
     uint64_t slices; /* begun so far: a thread waits for the next one */
@@ -86,16 +87,15 @@ places_of(const struct worker_options *options, size_t side, size_t clients)
 }
 
 static size_t
-most_connections(struct crew *crew, const struct worker_options *options, size_t clients)
+most_connections(const struct worker_options *options, size_t clients)
 {
     size_t most = 0;
 
-    crew->totals = xcalloc(options->side_count, sizeof *crew->totals);
     for (size_t side = 0; side < options->side_count; side++) {
         struct pool_places places = places_of(options, side, clients);
+        size_t total = places.kept + places.overflow;
 
-        crew->totals[side] = places.kept + places.overflow;
-        most = crew->totals[side] > most ? crew->totals[side] : most;
+        most = total > most ? total : most;
     }
     return most;
 }
@@ -107,6 +107,7 @@ divide(struct crew *crew, const struct worker_options *options, size_t clients)
         struct pool_places places = places_of(options, side, clients);
         size_t first = 0;
 
+        crew->totals[side] = places.kept + places.overflow;
         for (size_t i = 0; i < crew->size; i++) {
             struct share *share = &crew->members[i].shares[side];
 
@@ -120,32 +121,68 @@ divide(struct crew *crew, const struct worker_options *options, size_t clients)
     }
 }
 
+/* With shares of nothing. */
+static struct crew *
+begin_crew(size_t size, size_t side_count)
+{
+    struct crew *crew = xcalloc(1, sizeof *crew);
+
+    crew->size = size;
+    (void)pthread_mutex_init(&crew->lock, NULL);
+    (void)pthread_cond_init(&crew->changed, NULL);
+    crew->totals = xcalloc(side_count, sizeof *crew->totals);
+    crew->members = xcalloc(size, sizeof *crew->members);
+    for (size_t i = 0; i < size; i++) {
+        crew->members[i].crew = crew;
+        crew->members[i].shares = xcalloc(side_count, sizeof(struct share));
+    }
+    return crew;
+}
+
+static bool
+create_workers(struct crew *crew, const struct worker_options *options, struct error *error)
+{
+    file_allow_many();
+    for (size_t i = 0; i < crew->size; i++) {
+        struct worker_options mine = *options;
+
+        mine.shares = crew->members[i].shares;
+        if (!worker_create(&mine, &crew->members[i].worker, error))
+            return false;
+    }
+    worker_enter(crew->members[0].worker);
+    return true;
+}
+
 bool
 crew_create(const struct worker_options *options, size_t clients, size_t threads,
     struct crew **crew, struct error *error)
 {
-    struct crew *made = xcalloc(1, sizeof *made);
-    size_t most = most_connections(made, options, clients);
+    size_t most = most_connections(options, clients);
 
-    *crew = made;
-    made->size = threads < most ? threads : most;
-    (void)pthread_mutex_init(&made->lock, NULL);
-    (void)pthread_cond_init(&made->changed, NULL);
-    made->members = xcalloc(made->size, sizeof *made->members);
-    for (size_t i = 0; i < made->size; i++)
-        made->members[i].shares = xcalloc(options->side_count, sizeof(struct share));
-    divide(made, options, clients);
-    file_allow_many();
-    for (size_t i = 0; i < made->size; i++) {
-        struct worker_options mine = *options;
+    *crew = begin_crew(threads < most ? threads : most, options->side_count);
+    divide(*crew, options, clients);
+    return create_workers(*crew, options, error) &&
+        ((*crew)->size == 1 || start_threads(*crew, error));
+}
 
-        mine.shares = made->members[i].shares;
-        made->members[i].crew = made;
-        if (!worker_create(&mine, &made->members[i].worker, error))
-            return false;
+bool
+crew_create_turns(
+    const struct worker_options *options, size_t size, struct crew **crew, struct error *error)
+{
+    *crew = begin_crew(size, options->side_count);
+    (*crew)->alone = (*crew)->members;
+    for (size_t side = 0; side < options->side_count; side++) {
+        (*crew)->totals[side] = 1;
+        for (size_t i = 0; i < size; i++)
+            (*crew)->members[i].shares[side] =
+                (struct share){.count = 1, .total = 1, .kept = 1, .min = 1};
     }
-    worker_enter(made->members[0].worker);
-    return made->size == 1 || start_threads(made, error);
+    if (!create_workers(*crew, options, error))
+        return false;
+    for (size_t i = 1; i < size; i++)
+        worker_enter((*crew)->members[i].worker);
+    return true;
 }
 
 void
@@ -175,8 +212,10 @@ crew_run(struct crew *crew, const struct slice *slice, struct error *error)
 {
     struct member *first = &crew->members[0];
 
-    if (crew->size == 1)
-        return worker_run(first->worker, slice, error);
+    if (crew->alone != NULL)
+        crew->alone = &crew->members[slice->member];
+    if (crew->alone != NULL || crew->size == 1)
+        return worker_run(crew->members[slice->member].worker, slice, error);
     (void)pthread_mutex_lock(&crew->lock);
     crew->slice = slice;
     crew->slices++;
@@ -201,6 +240,8 @@ crew_numbers_used(const struct crew *crew, size_t side)
 {
     uint64_t most = 0;
 
+    if (crew->alone != NULL)
+        return worker_done_max(crew->alone->worker, side);
     for (size_t i = 0; i < crew->size; i++) {
         uint64_t done = worker_done_max(crew->members[i].worker, side);
 

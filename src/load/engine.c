@@ -14,6 +14,7 @@
 #define WARM_UP_NS (50 * NS_PER_MS)       /* the method asks for 0.2 s a side in all */
 #define WARM_UP_SLOW_NS (50 * NS_PER_MS)  /* from here 2 executions more have to do */
 #define WARM_UP_LONG_NS (200 * NS_PER_MS) /* and from here 1 */
+#define MEMBERS 4                         /* connections to a side whose backends are not pinned */
 
 bool
 engine_selected(const struct engine *engine, size_t query)
@@ -59,10 +60,10 @@ median_ns(struct engine *engine, size_t query, size_t side)
 
 /* Caches and plans settle, and the time of one execution becomes known. */
 static bool
-warm_up_query(struct engine *engine, size_t query, size_t side, struct error *error)
+warm_up_member(struct engine *engine, size_t query, size_t side, size_t member, struct error *error)
 {
-    struct slice slice = {.mix = &engine->singles[query], .side = side, .executions_min = 1};
-    struct query_progress *progress = &engine->progress[query];
+    struct slice slice = {
+        .mix = &engine->singles[query], .side = side, .member = member, .executions_min = 1};
     uint64_t start_ns = clock_monotonic_ns();
     uint64_t first_ns;
 
@@ -73,9 +74,18 @@ warm_up_query(struct engine *engine, size_t query, size_t side, struct error *er
     slice.executions_min = first_ns > WARM_UP_LONG_NS ? 1
         : first_ns > WARM_UP_SLOW_NS                  ? 2
                                                       : WARM_UP_EXECUTIONS;
-    slice.duration_ns = first_ns > WARM_UP_SLOW_NS ? 0 : WARM_UP_NS;
-    if (!crew_run(engine->crew, &slice, error))
-        return false;
+    slice.duration_ns = first_ns > WARM_UP_SLOW_NS ? 0 : WARM_UP_NS / engine->members;
+    return crew_run(engine->crew, &slice, error);
+}
+
+static bool
+warm_up_query(struct engine *engine, size_t query, size_t side, struct error *error)
+{
+    struct query_progress *progress = &engine->progress[query];
+
+    for (size_t member = 0; member < engine->members; member++)
+        if (!warm_up_member(engine, query, side, member, error))
+            return false;
     progress->dead[side] = engine_counts(engine, query, side).ok == 0;
     progress->typical_ns[side] = median_ns(engine, query, side);
     return true;
@@ -95,16 +105,17 @@ settle(struct engine *engine, struct error *error)
     const struct load_options *options = engine->options;
 
     for (size_t side = 0; side < options->side_count; side++) {
-        const struct slice slice = {
+        struct slice slice = {
             .mix = &engine->mix,
             .side = side,
             .first_number = NUMBERS_PER_QUAD / 2,
-            .duration_ns = options->settle_ns,
+            .duration_ns = options->settle_ns / engine->members,
             .executions_min = 1,
         };
 
-        if (!crew_run(engine->crew, &slice, error))
-            return false;
+        for (; slice.member < engine->members; slice.member++)
+            if (!crew_run(engine->crew, &slice, error))
+                return false;
         for (size_t q = 0; q < options->workload->query_count; q++)
             engine_forget_warm_up(engine, q, side);
     }
@@ -280,6 +291,38 @@ open_slice_clocks(struct engine *engine)
 
 /* ---- the run ---- */
 
+/*
+ * Without clocks of the backends nothing is pinned, and a backend stays for seconds on a CPU that
+ * is slower than that of the other side's, by up to 1.8 times here.  So each side has several,
+ * on which the slices fall at random.
+ */
+static bool
+open_crew(struct engine *engine, struct error *error)
+{
+    const struct load_options *options = engine->options;
+    const struct worker_options workers = {
+        .workload = options->workload,
+        .parameters = options->parameters,
+        .manners = engine->manners,
+        .sessions = options->sessions,
+        .pools = engine_open(engine) ? options->pools : NULL,
+        .side_count = options->side_count,
+        .isolated = isolated(options),
+        .quads = quads_of(options),
+    };
+
+    engine->members = 1;
+    if (!crew_create(&workers, options->clients, options->threads, &engine->crew, error))
+        return false;
+    look_at_probes(engine);
+    open_slice_clocks(engine);
+    if (engine->result->cpu_clock || options->clients > 1 || options->traffic)
+        return true;
+    crew_destroy(engine->crew);
+    engine->members = MEMBERS;
+    return crew_create_turns(&workers, MEMBERS, &engine->crew, error);
+}
+
 static void
 begin_seconds(struct engine *engine)
 {
@@ -331,8 +374,6 @@ measure(struct engine *engine, struct error *error)
     uint64_t start_ns;
     bool ran;
 
-    look_at_probes(engine);
-    open_slice_clocks(engine);
     result->pinned = pin(engine, cpus, &cpu_count);
     start_ns = clock_monotonic_ns();
     ran = warm_up(engine, error) && measure_watched(engine, error);
@@ -405,19 +446,7 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
     *result = (struct load_result){0};
     load_result_create(result, options);
     prepare_engine(&engine);
-    ran = crew_create(
-              &(struct worker_options){
-                  .workload = options->workload,
-                  .parameters = options->parameters,
-                  .manners = engine.manners,
-                  .sessions = options->sessions,
-                  .pools = engine_open(&engine) ? options->pools : NULL,
-                  .side_count = options->side_count,
-                  .isolated = isolated(options),
-                  .quads = quads_of(options),
-              },
-              options->clients, options->threads, &engine.crew, error) &&
-        measure(&engine, error);
+    ran = open_crew(&engine, error) && measure(&engine, error);
     if (ran && doubts != NULL)
         *doubts = looks_doubts(&engine);
     if (ran)

@@ -16,17 +16,19 @@
 struct measure {
     enum quad_clock clock;
     double fraction;   /* 0: quad by quad */
+    double within;     /* each quad: this quantile; 0: the mean */
     double min_effect; /* unless the run's own is larger */
     bool doubled;      /* few quads may decide where all are twice as slow */
 };
-static const struct measure typical_cpu = {QUAD_CPU, 0, 0, true};
-static const struct measure typical_latency = {QUAD_LATENCY, 0, 0, true};
-static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, WAIT_EFFECT, true};
-static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, TRAFFIC_EFFECT, false};
+static const struct measure typical_cpu = {QUAD_CPU, 0, 0, 0, true};
+/* Of wall time the median: a neighbour that takes the CPU for some executions is in their mean. */
+static const struct measure typical_latency = {QUAD_LATENCY, 0, 0.50, 0, true};
+static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, 0, WAIT_EFFECT, true};
+static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, 0, TRAFFIC_EFFECT, false};
 
-static const struct measure median_latency = {QUAD_LATENCY, 0.50, WAIT_EFFECT, false};
-static const struct measure p95 = {QUAD_LATENCY, 0.95, P95_EFFECT, false};
-static const struct measure p99 = {QUAD_LATENCY, 0.99, P99_EFFECT, false};
+static const struct measure median_latency = {QUAD_LATENCY, 0.50, 0, WAIT_EFFECT, false};
+static const struct measure p95 = {QUAD_LATENCY, 0.95, 0, P95_EFFECT, false};
+static const struct measure p99 = {QUAD_LATENCY, 0.99, 0, P99_EFFECT, false};
 
 /* ---- which figure ---- */
 
@@ -81,9 +83,12 @@ static struct quads_effect
 compare_percentile(const struct quads_pair *pair, bool doubled)
 {
     struct quads_effect effect = quads_compare(pair);
-    double least = doubled ? ratios_compare(pair).least : 0.0;
+    struct quads_pair means = *pair;
+    double least;
     double limit = log(DECISION_DOUBLED);
 
+    means.fraction = 0.0;
+    least = doubled ? ratios_compare(&means).least : 0.0;
     if ((least > limit && effect.theta > limit) || (least < -limit && effect.theta < -limit))
         effect.least = least;
     return effect;
@@ -99,7 +104,7 @@ compare(const struct quad *from, size_t from_count, const struct quad *to, size_
         .from = from_samples.samples,
         .to = to_samples.samples,
         .count = from_count < to_count ? from_count : to_count,
-        .fraction = measure->fraction,
+        .fraction = measure->fraction == 0.0 ? measure->within : measure->fraction,
         .seed = seed,
     };
     struct quads_effect effect = measure->fraction == 0.0

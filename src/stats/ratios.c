@@ -5,10 +5,13 @@
 
 #include "pggrade/base/memory.h"
 
+/* The mean, or a quantile; NAN where the side did not run. */
 static double
-mean_of(const struct quad_sample *sample)
+middle_of(const struct quad_sample *sample, double fraction)
 {
-    return sample->sum / (double)sample->count;
+    if (fraction > 0.0)
+        return buckets_quantile(sample->buckets, sample->length, fraction);
+    return sample->count == 0 ? NAN : sample->sum / (double)sample->count;
 }
 
 /* The log ratios of the quads in which both sides ran and took time at all. */
@@ -21,9 +24,12 @@ log_ratios(const struct quads_pair *pair, double *ratios, struct quads_effect *e
         const struct quad_sample *from = &pair->from[i];
         const struct quad_sample *to = &pair->to[i];
 
-        if (from->count == 0 || to->count == 0 || !(from->sum > 0.0) || !(to->sum > 0.0))
+        double from_middle = middle_of(from, pair->fraction);
+        double to_middle = middle_of(to, pair->fraction);
+
+        if (!(from_middle > 0.0) || !(to_middle > 0.0))
             continue;
-        ratios[count++] = log(mean_of(to)) - log(mean_of(from));
+        ratios[count++] = log(to_middle) - log(from_middle);
         effect->from_count += from->count;
         effect->to_count += to->count;
     }

@@ -1,6 +1,7 @@
 #include "private_server.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "pggrade/base/clock.h"
@@ -32,9 +33,12 @@ static const char content[] =
     "-- name: work\n"
     "SELECT sum(i) FROM generate_series(1, current_setting('test.work')::integer) AS i;\n"
     "-- name: nap\n"
-    "SELECT pg_sleep(current_setting('test.work')::float8 / 1e6);\n";
+    "SELECT pg_sleep(current_setting('test.work')::float8 / 1e6);\n"
+    "-- name: sign\n"
+    "-- @write commit\n"
+    "INSERT INTO backends VALUES (pg_backend_pid());\n";
 
-enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, WORK, NAP, QUERIES };
+enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, WORK, NAP, SIGN, QUERIES };
 
 static struct workload *workload;
 static struct parameter_set parameters;
@@ -53,6 +57,7 @@ start(void **state)
         " FROM generate_series(1, 5000) i");
     test_run(admin, "CREATE UNIQUE INDEX ON items (id)");
     test_run(admin, "ANALYZE items");
+    test_run(admin, "CREATE TABLE backends (pid integer)");
     if (workload_parse("items.sql", content, &workload, &error) &&
         parameter_set_create(workload, 1, admin, &parameters, &error))
         return 0;
@@ -118,7 +123,6 @@ check_cell(const struct load_cell *cell)
     assert_int_equal(cell->errors.count, 0);
     assert_true(cell->counts.ok > 0);
     assert_int_equal(cell->times[TIME_RESPONSE].total, cell->counts.ok);
-    assert_int_equal(cell->times[TIME_RESPONSE].sum_ns, cell->times[TIME_RESPONSE].sum_ns);
     assert_int_equal(quad_executions(cell), cell->counts.ok);
     assert_true(cell->quad_count >= 8);
 }
@@ -224,6 +228,37 @@ test_clock_of_the_server(void **state)
     clock_read = LOAD_CLOCK_AUTO;
     test_run(admin, "DROP OWNED BY nobody_much");
     test_run(admin, "DROP ROLE nobody_much");
+}
+
+/* How many backends served both sides. */
+static void
+check_backends(const char *wanted)
+{
+    static const bool selected[QUERIES] = {[SIGN] = true};
+    struct load_result result;
+    struct error error = {0};
+    char *seen;
+
+    test_run(admin, "TRUNCATE backends");
+    if (!run(selected, 1, 1, 300 * NS_PER_MS, &result, &error))
+        fail_msg("%s", error.text);
+    for (size_t side = 0; side < 2; side++)
+        check_cell(&result.cells[SIGN][side]);
+    load_result_clear(&result);
+    seen = test_value(admin, "SELECT count(DISTINCT pid) FROM backends");
+    assert_string_equal(seen, wanted);
+    free(seen);
+}
+
+/* Where nothing is pinned a backend may stay on a slow CPU, so each side has several. */
+static void
+test_backends_without_clocks(void **state)
+{
+    (void)state;
+    check_backends("2");
+    clock_read = LOAD_CLOCK_WALL;
+    check_backends("8");
+    clock_read = LOAD_CLOCK_AUTO;
 }
 
 static void
@@ -443,6 +478,7 @@ main(void)
         cmocka_unit_test(test_many_clients_and_threads),
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_clock_of_the_server),
+        cmocka_unit_test(test_backends_without_clocks),
         cmocka_unit_test(test_query_that_always_fails),
         cmocka_unit_test(test_cut_connections_are_counted_and_opened_again),
         cmocka_unit_test(test_slower_is_measured_again),

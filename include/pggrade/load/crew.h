@@ -2,7 +2,8 @@
  * crew: the workers of a run and their threads, which run every slice together.
  *
  * The calling thread is the first worker; others are threads that wait
- * between slices, so that the caller may read every tally then.
+ * between slices, so that the caller may read every tally then.  Or they take turns: one of them
+ * runs a slice, in the calling thread.
  */
 #ifndef PGGRADE_LOAD_CREW_H
 #define PGGRADE_LOAD_CREW_H
@@ -19,6 +20,10 @@ struct crew;
  * `threads`. */
 bool crew_create(const struct worker_options *options, size_t clients, size_t threads,
     struct crew **crew, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Of workers that take turns, each with one connection to every side. */
+bool crew_create_turns(const struct worker_options *options, size_t size, struct crew **crew,
+    struct error *error) PGGRADE_MUST_CHECK;
 void crew_destroy(struct crew *crew); /* ends the threads; NULL is allowed */
 
 bool crew_run(struct crew *crew, const struct slice *slice, struct error *error) PGGRADE_MUST_CHECK;

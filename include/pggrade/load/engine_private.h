@@ -35,6 +35,7 @@ struct engine {
     const struct load_options *options;
     struct load_result *result;
     struct crew *crew;
+    size_t members;                /* of a crew that takes turns; 1: it does not */
     struct pool_watch *pool_watch; /* NULL: no pools */
     struct server_watch *server_watch;
     struct manner *manners; /* [side] */

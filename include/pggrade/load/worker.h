@@ -23,6 +23,7 @@
 struct slice {
     const struct mix *mix; /* of what; often a single query */
     size_t side;
+    size_t member;             /* that runs it, of a crew that takes turns */
     struct arrivals *arrivals; /* open loop; NULL: closed, by what follows */
     uint64_t first_number;     /* of its executions: both sides of a quad see the same ones */
     uint64_t duration_ns;      /* start no execution after this … */

@@ -3,11 +3,11 @@
  *
  * The typical figure decides: the CPU time of the backend, mean against mean within each quad, and
  * the middle of these ratios.  Where that clock was not readable or does not see the cost, as with
- * parallel workers, the same of adjusted wall time (wall time where the run-queue delay was not
- * readable either).  The CPU clock does not see waiting: a query that waits for more than 30 % of
- * its adjusted time is judged on the 25th percentile of that.  A query of some microseconds mostly
- * waits for the client: waiting that is the same on both sides is no cost.  Under traffic the
- * median of the response time decides.
+ * parallel workers, the same of medians of adjusted wall time (wall time where the run-queue delay
+ * was not readable either).  The CPU clock does not see waiting: a query that waits for more than
+ * 30 % of its adjusted time is judged on the 25th percentile of that.  A query of some microseconds
+ * mostly waits for the client: waiting that is the same on both sides is no cost.  Under traffic
+ * the median of the response time decides.
  *
  * Tails see what these cannot, a slowdown of some executions only.  They may decide where
  * enough executions lie beyond the percentile and client and backends shared a CPU; else they

@@ -43,7 +43,7 @@ struct quads_pair {
     const struct quad_sample *from;
     const struct quad_sample *to;
     size_t count;
-    double fraction; /* the quantile that is compared: 0.1 */
+    double fraction; /* the quantile that is compared: 0.25 */
     uint64_t seed;
 };
 
