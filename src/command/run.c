@@ -100,7 +100,7 @@ static const struct option options[ROW_COUNT] = {
         .choices = clock_names,
         .help = "what sides are compared by: the CPU time of the backends, where it can be read "
                 "here or by the server (auto) or by the server only (server), or the wall clock in "
-                "any case (wall)"},
+                "any case, over several connections to each side (wall)"},
     [ROW_SELF_TEST] = {.name = "self-test",
         .kind = OPTION_FLAG,
         .help =

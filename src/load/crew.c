@@ -21,7 +21,8 @@ struct crew {
     size_t size;
     size_t *totals;       /* [side]: connections of all members */
     size_t threads;       /* that run: members 1 … threads */
-    struct member *alone; /* the one of several that ran last; NULL: they do not take turns */
+    bool in_turns;        /* one member runs a slice, in the calling thread */
+    size_t last;          /* member that did */
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
     uint64_t slices; /* begun so far: a thread waits for the next one */
@@ -171,7 +172,7 @@ crew_create_turns(
     const struct worker_options *options, size_t size, struct crew **crew, struct error *error)
 {
     *crew = begin_crew(size, options->side_count);
-    (*crew)->alone = (*crew)->members;
+    (*crew)->in_turns = true;
     for (size_t side = 0; side < options->side_count; side++) {
         (*crew)->totals[side] = 1;
         for (size_t i = 0; i < size; i++)
@@ -212,10 +213,10 @@ crew_run(struct crew *crew, const struct slice *slice, struct error *error)
 {
     struct member *first = &crew->members[0];
 
-    if (crew->alone != NULL)
-        crew->alone = &crew->members[slice->member];
-    if (crew->alone != NULL || crew->size == 1)
+    if (crew->in_turns || crew->size == 1) {
+        crew->last = slice->member;
         return worker_run(crew->members[slice->member].worker, slice, error);
+    }
     (void)pthread_mutex_lock(&crew->lock);
     crew->slice = slice;
     crew->slices++;
@@ -240,8 +241,8 @@ crew_numbers_used(const struct crew *crew, size_t side)
 {
     uint64_t most = 0;
 
-    if (crew->alone != NULL)
-        return worker_done_max(crew->alone->worker, side);
+    if (crew->in_turns)
+        return worker_done_max(crew->members[crew->last].worker, side);
     for (size_t i = 0; i < crew->size; i++) {
         uint64_t done = worker_done_max(crew->members[i].worker, side);
 
