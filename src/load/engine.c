@@ -14,7 +14,6 @@
 #define WARM_UP_NS (50 * NS_PER_MS)       /* the method asks for 0.2 s a side in all */
 #define WARM_UP_SLOW_NS (50 * NS_PER_MS)  /* from here 2 executions more have to do */
 #define WARM_UP_LONG_NS (200 * NS_PER_MS) /* and from here 1 */
-#define MEMBERS 4                         /* connections to a side whose backends are not pinned */
 
 bool
 engine_selected(const struct engine *engine, size_t query)
@@ -211,117 +210,7 @@ engine_close_quad(struct engine *engine, size_t query)
     histogram_destroy(cpu);
 }
 
-static bool
-isolated(const struct load_options *options)
-{
-    return options->clients == 1 && !options->traffic && options->clock == LOAD_CLOCK_AUTO;
-}
-
-static enum tally_quads
-quads_of(const struct load_options *options)
-{
-    if (isolated(options))
-        return TALLY_ADJUSTED;
-    return options->traffic && options->side_count == 1 ? TALLY_NO_QUADS : TALLY_WALL;
-}
-
-/* ---- one CPU for all ---- */
-
-/* Client and backends share one core, picked at random: a core's own speed and neighbours
- * then fall on all sides alike.  Only for one client; more would queue for it. */
-static bool
-pin(struct engine *engine, int *cpus, int *cpu_count)
-{
-    int cpu = -1;
-
-    *cpu_count = probe_allowed_cpus(cpus, CPU_SETSIZE);
-    if (!isolated(engine->options) || *cpu_count < 1)
-        return false;
-    do /* where one CPU is allowed, as in many a container, the backends still have to come to it */
-        cpu = cpus[random_below(&engine->random, (uint64_t)*cpu_count)];
-    while (cpu == engine->avoided_cpu && *cpu_count > 1);
-    for (size_t side = 0; side < engine->options->side_count; side++) {
-        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
-
-        if (!client_has_cpu_clock(client) || !probe_pin(client_backend_pid(client), cpu))
-            return false;
-    }
-    engine->result->pinned_cpu = cpu;
-    return probe_pin(0, cpu);
-}
-
-static void
-look_at_probes(struct engine *engine)
-{
-    struct load_result *result = engine->result;
-
-    result->cpu_clock = isolated(engine->options);
-    result->adjusted = result->cpu_clock;
-    for (size_t side = 0; result->cpu_clock && side < engine->options->side_count; side++) {
-        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
-
-        result->cpu_clock = client_has_cpu_clock(client);
-        result->adjusted = result->adjusted && client_has_run_queue(client);
-    }
-}
-
-/* Where executions cannot be timed one by one, the server may tell what slices took. */
-static void
-open_slice_clocks(struct engine *engine)
-{
-    const struct load_options *options = engine->options;
-    bool all = true;
-
-    if (engine->result->cpu_clock || options->clients > 1 || options->traffic ||
-        options->clock == LOAD_CLOCK_WALL)
-        return;
-    for (size_t side = 0; all && side < options->side_count; side++) {
-        const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
-
-        engine->costs[side].clock =
-            slice_clock_open(&options->sessions[side], client_backend_pid(client));
-        all = engine->costs[side].clock != NULL;
-    }
-    engine->result->cpu_clock = all;
-    for (size_t side = 0; !all && side < options->side_count; side++) {
-        slice_clock_close(engine->costs[side].clock);
-        engine->costs[side].clock = NULL;
-    }
-}
-
 /* ---- the run ---- */
-
-/*
- * Without clocks of the backends nothing is pinned, and a backend stays for seconds on a CPU that
- * is slower than that of the other side's, by up to 1.8 times here.  So each side has several,
- * on which the slices fall at random.
- */
-static bool
-open_crew(struct engine *engine, struct error *error)
-{
-    const struct load_options *options = engine->options;
-    const struct worker_options workers = {
-        .workload = options->workload,
-        .parameters = options->parameters,
-        .manners = engine->manners,
-        .sessions = options->sessions,
-        .pools = engine_open(engine) ? options->pools : NULL,
-        .side_count = options->side_count,
-        .isolated = isolated(options),
-        .quads = quads_of(options),
-    };
-
-    engine->members = 1;
-    if (!crew_create(&workers, options->clients, options->threads, &engine->crew, error))
-        return false;
-    look_at_probes(engine);
-    open_slice_clocks(engine);
-    if (engine->result->cpu_clock || options->clients > 1 || options->traffic)
-        return true;
-    crew_destroy(engine->crew);
-    engine->members = MEMBERS;
-    return crew_create_turns(&workers, MEMBERS, &engine->crew, error);
-}
 
 static void
 begin_seconds(struct engine *engine)
@@ -374,7 +263,7 @@ measure(struct engine *engine, struct error *error)
     uint64_t start_ns;
     bool ran;
 
-    result->pinned = pin(engine, cpus, &cpu_count);
+    result->pinned = engine_pin(engine, cpus, &cpu_count);
     start_ns = clock_monotonic_ns();
     ran = warm_up(engine, error) && measure_watched(engine, error);
     result->duration_ns = clock_monotonic_ns() - start_ns;
@@ -446,7 +335,7 @@ engine_run(const struct load_options *options, const uint64_t *shares, int avoid
     *result = (struct load_result){0};
     load_result_create(result, options);
     prepare_engine(&engine);
-    ran = open_crew(&engine, error) && measure(&engine, error);
+    ran = engine_open_crew(&engine, error) && measure(&engine, error);
     if (ran && doubts != NULL)
         *doubts = looks_doubts(&engine);
     if (ran)

@@ -250,7 +250,8 @@ check_backends(const char *wanted)
     free(seen);
 }
 
-/* Where nothing is pinned a backend may stay on a slow CPU, so each side has several. */
+/* Where nothing is pinned a backend may stay on a slow CPU, so each side has several, if there is
+ * room for them. */
 static void
 test_backends_without_clocks(void **state)
 {
@@ -258,7 +259,15 @@ test_backends_without_clocks(void **state)
     check_backends("2");
     clock_read = LOAD_CLOCK_WALL;
     check_backends("8");
+
+    test_run(admin, "CREATE ROLE few LOGIN CONNECTION LIMIT 5");
+    test_run(admin, "GRANT INSERT ON backends TO few");
+    connected_as = " user=few";
+    check_backends("2");
+    connected_as = "";
     clock_read = LOAD_CLOCK_AUTO;
+    test_run(admin, "DROP OWNED BY few");
+    test_run(admin, "DROP ROLE few");
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
- * engine_private: what the engine (engine.c) and its two ways of measuring (turns.c, blocks.c)
- * share; for these only.
+ * engine_private: what the engine (engine.c, engine_crew.c) and its two ways of measuring (turns.c,
+ * blocks.c) share; for these only.
  */
 #ifndef PGGRADE_LOAD_ENGINE_PRIVATE_H
 #define PGGRADE_LOAD_ENGINE_PRIVATE_H
@@ -58,6 +58,14 @@ struct tally_counts engine_counts(struct engine *engine, size_t query, size_t si
 
 /* Whether requests come at a rate. */
 bool engine_open(const struct engine *engine);
+
+/* Connects to every side, and opens what clocks of the backends there are. */
+bool engine_open_crew(struct engine *engine, struct error *error) PGGRADE_MUST_CHECK;
+
+/* Client and backends share one core, picked at random: a core's own speed and neighbours
+ * then fall on all sides alike.  Only for one client; more would queue for it.  `cpus` has room for
+ * CPU_SETSIZE and gets those that were allowed before, for probe_unpin. */
+bool engine_pin(struct engine *engine, int *cpus, int *cpu_count);
 
 /* Times so far were those of a warm-up. */
 void engine_forget_warm_up(struct engine *engine, size_t query, size_t side);
