@@ -1,14 +1,9 @@
-#include "private_server.h"
+#include "load_server.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "pggrade/base/clock.h"
 #include "pggrade/base/interrupt.h"
 #include "pggrade/base/memory.h"
-#include "pggrade/load/engine.h"
-#include "pggrade/spec/workload.h"
 
 static const char content[] =
     "-- @workload items\n"
@@ -40,38 +35,13 @@ static const char content[] =
 
 enum { POINT, PAGES, BATCH, TOUCHED, BROKEN, SLOW, WORK, NAP, SIGN, QUERIES };
 
-static struct workload *workload;
-static struct parameter_set parameters;
-static struct session *admin;
-
 static int
 start(void **state)
 {
-    struct error error = {0};
-
-    if (test_server_start(state) != 0)
+    if (test_load_start(state, content) != 0)
         return 1;
-    admin = test_session(NULL);
-    test_run(admin,
-        "CREATE TABLE items AS SELECT i AS id, md5(i::text) AS payload"
-        " FROM generate_series(1, 5000) i");
-    test_run(admin, "CREATE UNIQUE INDEX ON items (id)");
-    test_run(admin, "ANALYZE items");
-    test_run(admin, "CREATE TABLE backends (pid integer)");
-    if (workload_parse("items.sql", content, &workload, &error) &&
-        parameter_set_create(workload, 1, admin, &parameters, &error))
-        return 0;
-    print_error("%s\n", error.text);
-    return 1;
-}
-
-static int
-stop(void **state)
-{
-    parameter_set_destroy(&parameters);
-    workload_destroy(workload);
-    session_close(admin);
-    return test_server_stop(state);
+    test_run(test_admin, "CREATE TABLE backends (pid integer)");
+    return 0;
 }
 
 /* Who connects, and whose clock is read; a test that changes them puts them back. */
@@ -91,8 +61,8 @@ run(const bool *selected, uint64_t clients, uint64_t threads, uint64_t time_ns,
     ran = load_run(
         &(struct load_options){
             .side_names = names,
-            .workload = workload,
-            .parameters = &parameters,
+            .workload = test_workload,
+            .parameters = &test_parameters,
             .query_selected = selected,
             .sessions = sessions,
             .side_count = 2,
@@ -153,7 +123,8 @@ check_everything(uint64_t clients, uint64_t threads)
     }
     load_result_clear(&result);
     {
-        char *touched = test_value(admin, "SELECT count(*) FROM items WHERE payload = 'touched'");
+        char *touched =
+            test_value(test_admin, "SELECT count(*) FROM items WHERE payload = 'touched'");
 
         assert_string_equal(touched, "0");
         free(touched);
@@ -217,8 +188,8 @@ test_clock_of_the_server(void **state)
     }
     load_result_clear(&result);
 
-    test_run(admin, "CREATE ROLE nobody_much LOGIN");
-    test_run(admin, "GRANT SELECT ON items TO nobody_much");
+    test_run(test_admin, "CREATE ROLE nobody_much LOGIN");
+    test_run(test_admin, "GRANT SELECT ON items TO nobody_much");
     connected_as = " user=nobody_much";
     assert_true(run(selected, 1, 1, 200 * NS_PER_MS, &result, &error));
     assert_false(result.cpu_clock);
@@ -226,8 +197,8 @@ test_clock_of_the_server(void **state)
     load_result_clear(&result);
     connected_as = "";
     clock_read = LOAD_CLOCK_AUTO;
-    test_run(admin, "DROP OWNED BY nobody_much");
-    test_run(admin, "DROP ROLE nobody_much");
+    test_run(test_admin, "DROP OWNED BY nobody_much");
+    test_run(test_admin, "DROP ROLE nobody_much");
 }
 
 /* How many backends served both sides. */
@@ -239,13 +210,13 @@ check_backends(const char *wanted)
     struct error error = {0};
     char *seen;
 
-    test_run(admin, "TRUNCATE backends");
+    test_run(test_admin, "TRUNCATE backends");
     if (!run(selected, 1, 1, 300 * NS_PER_MS, &result, &error))
         fail_msg("%s", error.text);
     for (size_t side = 0; side < 2; side++)
         check_cell(&result.cells[SIGN][side]);
     load_result_clear(&result);
-    seen = test_value(admin, "SELECT count(DISTINCT pid) FROM backends");
+    seen = test_value(test_admin, "SELECT count(DISTINCT pid) FROM backends");
     assert_string_equal(seen, wanted);
     free(seen);
 }
@@ -260,14 +231,14 @@ test_backends_without_clocks(void **state)
     clock_read = LOAD_CLOCK_WALL;
     check_backends("8");
 
-    test_run(admin, "CREATE ROLE few LOGIN CONNECTION LIMIT 5");
-    test_run(admin, "GRANT INSERT ON backends TO few");
+    test_run(test_admin, "CREATE ROLE few LOGIN CONNECTION LIMIT 5");
+    test_run(test_admin, "GRANT INSERT ON backends TO few");
     connected_as = " user=few";
     check_backends("2");
     connected_as = "";
     clock_read = LOAD_CLOCK_AUTO;
-    test_run(admin, "DROP OWNED BY few");
-    test_run(admin, "DROP ROLE few");
+    test_run(test_admin, "DROP OWNED BY few");
+    test_run(test_admin, "DROP ROLE few");
 }
 
 static void
@@ -293,7 +264,7 @@ cut_connections(void *argument)
 {
     (void)argument;
     clock_sleep_ns(600 * NS_PER_MS);
-    test_run(admin,
+    test_run(test_admin,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
     return NULL;
@@ -377,8 +348,8 @@ run_early(size_t query, const char *right_work, double min_effect, struct load_r
     if (!load_run(
             &(struct load_options){
                 .side_names = names,
-                .workload = workload,
-                .parameters = &parameters,
+                .workload = test_workload,
+                .parameters = &test_parameters,
                 .query_selected = selected,
                 .sessions = sessions,
                 .side_count = 2,
@@ -497,5 +468,5 @@ main(void)
         cmocka_unit_test(test_interrupt),
     };
 
-    return cmocka_run_group_tests_name("load engine", tests, start, stop);
+    return cmocka_run_group_tests_name("load engine", tests, start, test_load_stop);
 }
