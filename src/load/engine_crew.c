@@ -44,8 +44,7 @@ open_slice_clocks(struct engine *engine)
     const struct load_options *options = engine->options;
     bool all = true;
 
-    if (engine->result->cpu_clock || options->clients > 1 || options->traffic ||
-        options->clock == LOAD_CLOCK_WALL)
+    if (options->clock == LOAD_CLOCK_WALL)
         return;
     for (size_t side = 0; all && side < options->side_count; side++) {
         const struct client *client = worker_client(crew_worker(engine->crew, 0), side);
@@ -107,9 +106,10 @@ engine_open_crew(struct engine *engine, struct error *error)
     if (!crew_create(&workers, options->clients, options->threads, &engine->crew, error))
         return false;
     look_at_probes(engine);
+    if (engine->result->cpu_clock || options->clients > 1 || options->traffic)
+        return true;
     open_slice_clocks(engine);
-    return engine->result->cpu_clock || options->clients > 1 || options->traffic ||
-        spread(engine, &workers, error);
+    return engine->result->cpu_clock || spread(engine, &workers, error);
 }
 
 /* ---- one CPU for all ---- */

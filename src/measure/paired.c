@@ -15,20 +15,20 @@
 
 struct measure {
     enum quad_clock clock;
-    double fraction;   /* 0: quad by quad */
-    double within;     /* each quad: this quantile; 0: the mean */
+    bool by_quad;      /* the ratios of the quads are compared; else a percentile of all of them */
+    double fraction;   /* of the way up; 0: the mean of each quad */
     double min_effect; /* unless the run's own is larger */
     bool doubled;      /* few quads may decide where all are twice as slow */
 };
-static const struct measure typical_cpu = {QUAD_CPU, 0, 0, 0, true};
+static const struct measure typical_cpu = {QUAD_CPU, true, 0, 0, true};
 /* Of wall time the median: a neighbour that takes the CPU for some executions is in their mean. */
-static const struct measure typical_latency = {QUAD_LATENCY, 0, 0.50, 0, true};
-static const struct measure typical_waiting = {QUAD_LATENCY, 0.25, 0, WAIT_EFFECT, true};
-static const struct measure typical_traffic = {QUAD_LATENCY, 0.50, 0, TRAFFIC_EFFECT, false};
+static const struct measure typical_latency = {QUAD_LATENCY, true, 0.50, 0, true};
+static const struct measure typical_waiting = {QUAD_LATENCY, false, 0.25, WAIT_EFFECT, true};
+static const struct measure typical_traffic = {QUAD_LATENCY, false, 0.50, TRAFFIC_EFFECT, false};
 
-static const struct measure median_latency = {QUAD_LATENCY, 0.50, 0, WAIT_EFFECT, false};
-static const struct measure p95 = {QUAD_LATENCY, 0.95, 0, P95_EFFECT, false};
-static const struct measure p99 = {QUAD_LATENCY, 0.99, 0, P99_EFFECT, false};
+static const struct measure median_latency = {QUAD_LATENCY, false, 0.50, WAIT_EFFECT, false};
+static const struct measure p95 = {QUAD_LATENCY, false, 0.95, P95_EFFECT, false};
+static const struct measure p99 = {QUAD_LATENCY, false, 0.99, P99_EFFECT, false};
 
 /* ---- which figure ---- */
 
@@ -104,12 +104,11 @@ compare(const struct quad *from, size_t from_count, const struct quad *to, size_
         .from = from_samples.samples,
         .to = to_samples.samples,
         .count = from_count < to_count ? from_count : to_count,
-        .fraction = measure->fraction == 0.0 ? measure->within : measure->fraction,
+        .fraction = measure->fraction,
         .seed = seed,
     };
-    struct quads_effect effect = measure->fraction == 0.0
-        ? ratios_compare(&pair)
-        : compare_percentile(&pair, measure->doubled);
+    struct quads_effect effect =
+        measure->by_quad ? ratios_compare(&pair) : compare_percentile(&pair, measure->doubled);
 
     quad_samples_free(&from_samples);
     quad_samples_free(&to_samples);
@@ -130,6 +129,7 @@ figure_of(const struct paired_side *from, const struct paired_side *to,
 {
     struct paired_figure figure = {
         .clock = measure->clock,
+        .by_quad = measure->by_quad,
         .fraction = measure->fraction,
         .rule =
             {
@@ -197,7 +197,6 @@ paired_basis(const struct paired_circumstances *circumstances, const struct pair
         double fraction;
         const char *adjusted, *wall, *response;
     } names[] = {
-        {0.00, "adjusted_paired", "wall_paired", "response_paired"},
         {0.25, "adjusted_p25", "wall_p25", "response_p25"},
         {0.50, "adjusted_p50", "wall_p50", "response_p50"},
         {0.95, "adjusted_p95", "wall_p95", "response_p95"},
@@ -207,6 +206,8 @@ paired_basis(const struct paired_circumstances *circumstances, const struct pair
 
     if (figure->clock == QUAD_CPU)
         return "cpu_paired";
+    if (figure->by_quad)
+        return circumstances->adjusted ? "adjusted_paired" : "wall_paired";
     while (i + 1 < COUNT_OF(names) && names[i].fraction < figure->fraction - 0.001)
         i++;
     if (circumstances->traffic)

@@ -92,8 +92,8 @@ test_outliers(void **state)
     assert_true(fabs(effect.ratio - 1.05) < 1e-9);
 }
 
-/* One execution in ten takes a hundred times as long, on whichever side: the means are far apart,
- * the medians are not. */
+/* One execution in ten takes a hundred times as long on one side: the means are far apart, the
+ * medians are not. */
 static void
 test_medians(void **state)
 {

@@ -56,7 +56,8 @@ struct paired_circumstances {
 
 struct paired_figure {
     enum quad_clock clock;
-    double fraction; /* 0: quad by quad */
+    bool by_quad;    /* the ratios of the quads were compared; else a percentile of all of them */
+    double fraction; /* which; of by_quad: 0: the mean of each quad, 0.5: its median */
     struct decision_rule rule;
     struct quads_effect effect; /* theta is NAN where nothing is known */
     struct quads_effect again;  /* the second time; theta is NAN where there was none */
